@@ -64,7 +64,11 @@ def read_deadline(field: str, text: str, zone: str, now: datetime) -> Deadline:
     """The deadline that `text` names: `+N[s|m|h|d]`, ISO 8601 with an offset, a local date and time, or a date alone."""
     text = text.strip()
     if "midnight" in text.lower() or "24:00" in text:
-        raise Invalid({field: f"{label(field)} cannot be “{shown(text)}”: midnight can mean the start or the end of a day. Write 23:59, or the date alone."})
+        raise Invalid(
+            {
+                field: f"{label(field)} cannot be “{shown(text)}”: midnight can mean the start or the end of a day. Write 23:59, or the date alone."
+            }
+        )
     try:
         return _read(field, text, zone, now)
     except (OverflowError, ValueError) as beyond:
@@ -81,7 +85,7 @@ def _read(field: str, text: str, zone: str, now: datetime) -> Deadline:
     if local := _LOCAL.fullmatch(text):
         _check_year(field, int(local[1]))
         parts = [int(part or 0) for part in local.groups()]
-        return Deadline(_settle(field, datetime(*parts), zone), "instant", zone)  # type: ignore[arg-type]
+        return Deadline(_settle(field, datetime(*parts), zone), "instant", zone)  # type: ignore[arg-type]  # noqa: DTZ001
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(text)

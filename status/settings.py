@@ -115,7 +115,9 @@ def _delay(value: str) -> float | None:
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.path not in {"", "/"}):
+    if value and (
+        parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.path not in {"", "/"}
+    ):
         raise ValueError("must be an address like https://status.example.org, without a path")
     return value.rstrip("/")
 
@@ -179,22 +181,70 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("DATABASE_URL", "database_url", "", "Where the database is. Unset: `candor.db` in CANDOR_VAR. PostgreSQL: postgresql+psycopg://user:password@host/name.", _database_url, True),
+    Setting(
+        "DATABASE_URL",
+        "database_url",
+        "",
+        "Where the database is. Unset: `candor.db` in CANDOR_VAR. PostgreSQL: postgresql+psycopg://user:password@host/name.",
+        _database_url,
+        True,
+    ),
     Setting("CANDOR_VAR", "var", "var", "The folder for what Candor writes: database, public site, archive, outbox.", _path),
-    Setting("CANDOR_BASE_URL", "base_url", "", "The address that readers use; links in mails and feeds start with it. Unset: http://127.0.0.1:PORT.", _base_url),
-    Setting("CANDOR_SITE", "site_file", "content/site.toml", "Name, zone, languages and colours for a new database; read once by `flask init`.", _path),
+    Setting(
+        "CANDOR_BASE_URL",
+        "base_url",
+        "",
+        "The address that readers use; links in mails and feeds start with it. Unset: http://127.0.0.1:PORT.",
+        _base_url,
+    ),
+    Setting(
+        "CANDOR_SITE",
+        "site_file",
+        "content/site.toml",
+        "Name, zone, languages and colours for a new database; read once by `flask init`.",
+        _path,
+    ),
     Setting("CANDOR_HOST", "host", "127.0.0.1", "The address that the web server listens on."),
     Setting("CANDOR_PORT", "port", "8000", "The port that the web server listens on.", _whole(1, 65535), alias="PORT"),
     Setting("CANDOR_WORKERS", "workers", "1", "How many web processes to start.", _whole(1, 64)),
     Setting("SECRET_KEY", "secret_key", "", "Signs the admin forms. Unset: one is made and kept in CANDOR_VAR.", _key, True),
-    Setting("SENDGRID_API_KEY", "sendgrid_api_key", "", "With it, mail goes out through SendGrid. Unset: mails are written to `outbox/` in CANDOR_VAR.", secret=True),
-    Setting("SENDGRID_HOST", "sendgrid_host", "https://api.sendgrid.com", "SendGrid's address; https://api.eu.sendgrid.com for its EU region.", _host_url),
+    Setting(
+        "SENDGRID_API_KEY",
+        "sendgrid_api_key",
+        "",
+        "With it, mail goes out through SendGrid. Unset: mails are written to `outbox/` in CANDOR_VAR.",
+        secret=True,
+    ),
+    Setting(
+        "SENDGRID_HOST",
+        "sendgrid_host",
+        "https://api.sendgrid.com",
+        "SendGrid's address; https://api.eu.sendgrid.com for its EU region.",
+        _host_url,
+    ),
     Setting("MAIL_FROM", "mail_from", "Candor <status@example.org>", "The sender of mails: an address or Name <address>.", _mail_from),
-    Setting("MAIL_POSTAL_ADDRESS", "postal_address", "", "The postal address at the foot of every mail; many countries ask for one. Wins over `site set postal_address`."),
-    Setting("CANDOR_ANNOUNCE_DELAY", "announce_delay", "", "Seconds in which a statement can be taken back before feeds and mail get it; 0 = none. Unset: the site's undo window (60). Wins over `site set undo_window`.", _delay),
+    Setting(
+        "MAIL_POSTAL_ADDRESS",
+        "postal_address",
+        "",
+        "The postal address at the foot of every mail; many countries ask for one. Wins over `site set postal_address`.",
+    ),
+    Setting(
+        "CANDOR_ANNOUNCE_DELAY",
+        "announce_delay",
+        "",
+        "Seconds in which a statement can be taken back before feeds and mail get it; 0 = none. Unset: the site's undo window (60). Wins over `site set undo_window`.",
+        _delay,
+    ),
     Setting("CANDOR_HOLD", "hold", "900", "Seconds that a mail batch of unknown outcome waits for evidence.", _seconds(0)),
     Setting("CANDOR_LEASE", "lease", "120", "Seconds after which a batch held by a worker on another host is free again.", _seconds(1)),
-    Setting("CANDOR_TRUSTED_PROXIES", "trusted_proxies", "0", "How many proxies stand in front; 0: no X-Forwarded-* header is believed.", _whole(0, 10)),
+    Setting(
+        "CANDOR_TRUSTED_PROXIES",
+        "trusted_proxies",
+        "0",
+        "How many proxies stand in front; 0: no X-Forwarded-* header is believed.",
+        _whole(0, 10),
+    ),
     Setting("CANDOR_ENV", "env", "production", "`test` switches CANDOR_FAILPOINT on.", _env),
     Setting("CANDOR_FAILPOINT", "failpoint", "", "Where a test kills the process. For tests only."),
 )

@@ -1,0 +1,1 @@
+"""The second, dumb copy: JSON Lines, fsynced."""

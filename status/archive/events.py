@@ -1,0 +1,95 @@
+"""`events.jsonl`: every event, one line each, in order. The last whole line is the follower's position."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from status.clock import iso
+from status.journal.chain import canonical
+from status.journal.model import Event
+
+FILE = "events.jsonl"
+
+
+def line(event: Event) -> str:
+    """The archived form: what the public ledger shows, and always the event and its salt."""
+    return canonical(
+        {
+            "revision": event.revision,
+            "at": iso(event.at),
+            "event": {"kind": event.kind, "subject": event.subject, "actor": event.actor, "facts": json.loads(event.facts)},
+            "salt": event.salt,
+            "event_hash": event.event_hash,
+            "previous": event.previous,
+            "hash": event.hash,
+        }
+    )
+
+
+def read(file: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Each line's number and value; None for a line that cannot be read."""
+    if not file.exists():
+        return
+    with file.open("rb") as lines:
+        for number, raw in enumerate(lines, 1):
+            yield number, _value(raw)
+
+
+def _value(raw: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(raw)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None
+    return value if isinstance(value, dict) and "revision" in value and raw.endswith(b"\n") else None
+
+
+def last_line(file: Path) -> dict[str, Any] | None:
+    """The last whole line; a torn one behind it (the power went while it was written) is cut off first."""
+    if not file.exists():
+        return None
+    with file.open("r+b") as lines:
+        size = lines.seek(0, os.SEEK_END)
+        block = 1 << 16
+        while size:
+            start = max(0, size - block)
+            lines.seek(start)
+            tail = lines.read(size - start)
+            end = tail.rfind(b"\n") + 1
+            begin = tail.rfind(b"\n", 0, max(0, end - 1)) + 1
+            if end and (begin or start == 0):
+                lines.truncate(start + end)
+                return _value(tail[begin:end])
+            if start == 0:
+                lines.truncate(0)
+                return None
+            block *= 4
+    return None
+
+
+def append(file: Path, lines: list[str]) -> None:
+    """Appends and fsyncs: when it returns, the lines survive a power cut. A half-written try is taken back."""
+    if not lines:
+        return
+    new = not file.exists()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as out:
+        size = out.tell()
+        try:
+            out.write(("\n".join(lines) + "\n").encode())
+            out.flush()
+            os.fsync(out.fileno())
+        except OSError:
+            os.truncate(file, size)
+            raise
+    if new:
+        _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

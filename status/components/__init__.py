@@ -1,0 +1,1 @@
+"""What the organisation runs, and how each part is."""

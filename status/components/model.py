@@ -1,0 +1,25 @@
+"""A component, or a group of them (as in Statuspage, a group is a component with others in it)."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from status.db import Base
+
+
+class Component(Base):
+    """`position` counts per level, from 1. A retired one keeps its row: history names it."""
+
+    __tablename__ = "component"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text, default="")
+    is_group: Mapped[bool] = mapped_column(default=False)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("component.id"))
+    state: Mapped[str] = mapped_column(String(24), default="operational")
+    position: Mapped[int]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

@@ -1,0 +1,109 @@
+"""The rows that follow from what was said about incidents."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from status.clock import from_iso, iso
+from status.components.commands import apply_states
+from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
+from status.journal.announce import open_window
+from status.journal.record import Said, applies
+from status.promises.commands import apply_answers, apply_promise
+
+
+@applies("incident.opened")
+def _apply_opened(session: Session, said: Said) -> None:
+    facts, first = said.facts, said.facts["update"]
+    session.execute(
+        insert(Incident).values(
+            code=facts["code"],
+            title=facts["title"],
+            status=first["status"],
+            impact=first["impact"],
+            data=first["data"],
+            lost="",
+            month=facts["month"],
+            started_at=from_iso(facts["started_at"]),
+            created_at=said.at,
+            changed_at=said.at,
+            version=0,
+        )
+    )
+    _apply_update(session, said, facts["code"], first)
+
+
+@applies("incident.update_published")
+def _apply_published(session: Session, said: Said) -> None:
+    _apply_update(session, said, said.subject.partition(":")[2], said.facts["update"])
+
+
+@applies("incident.update_corrected")
+def _apply_corrected(session: Session, said: Said) -> None:
+    facts = said.facts
+    target = session.get_one(IncidentUpdate, facts["update"])
+    correction = {"old": facts["old"], "new": facts["new"], "reason": facts["reason"], "at": iso(said.at)}
+    target.body, target.changed_at = facts["new"], said.at
+    target.corrections = [*target.corrections, correction]
+    session.flush()
+    if facts["note"]:
+        _apply_update(session, said, target.incident_code, facts["note"], corrects=target.id)
+    else:
+        _touch(session, said, target.incident_code, {})
+
+
+def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None = None) -> None:
+    _insert_update(session, said, code, facts, corrects)
+    changed = {"status": facts["status"], "impact": facts["impact"], "data": facts["data"]}
+    if facts["status"] == "monitoring":
+        changed["monitoring_at"] = said.at
+    if facts["status"] == "resolved":
+        changed |= {"resolved_at": said.at, "lost": facts.get("lost", "")}
+    _touch(session, said, code, changed)
+    apply_states(session, said, facts["affected"])
+    for one in facts["affected"]:
+        _remember(session, code, one["code"], one["new_status"])
+    apply_answers(session, said, facts["id"], facts["answers"])
+    if facts["promise"]:
+        apply_promise(session, said, code, facts["id"], facts["promise"])
+    open_window(session, said, facts["id"], notify=facts["notify"], due_at=from_iso(facts["announce_at"]))
+    waiting = update(ScheduledUpdate).where(ScheduledUpdate.id == facts["id"], ScheduledUpdate.state == "waiting")
+    session.execute(waiting.values(state="published"))
+
+
+def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None) -> None:
+    session.execute(
+        insert(IncidentUpdate).values(
+            id=facts["id"],
+            incident_code=code,
+            revision=said.revision,
+            guid=facts["guid"],
+            kind="correction" if corrects else "update",
+            status=facts["status"],
+            impact=facts["impact"],
+            data=facts["data"],
+            body=facts["body"],
+            affected=facts["affected"],
+            notify=facts["notify"],
+            published_at=said.at,
+            changed_at=said.at,
+            corrects=corrects,
+            corrections=[],
+        )
+    )
+
+
+def _touch(session: Session, said: Said, code: str, changed: dict[str, Any]) -> None:
+    row = update(Incident).where(Incident.code == code)
+    session.execute(row.values(version=Incident.version + 1, changed_at=said.at, **changed).execution_options(synchronize_session="fetch"))
+
+
+def _remember(session: Session, code: str, component_id: str, state: str) -> None:
+    """The latest state that this incident gives to a component."""
+    known = select(IncidentComponent).where(IncidentComponent.incident_code == code, IncidentComponent.component_id == component_id)
+    if session.execute(known).scalar_one_or_none() is None:
+        session.execute(insert(IncidentComponent).values(incident_code=code, component_id=component_id, state=state))
+    else:
+        row = update(IncidentComponent).where(IncidentComponent.incident_code == code, IncidentComponent.component_id == component_id)
+        session.execute(row.values(state=state))

@@ -1,0 +1,96 @@
+"""Reading incidents."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status.components import queries as components
+from status.components.states import worst
+from status.errors import NotFound
+from status.fields import shown
+from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
+from status.incidents.states import OPEN
+from status.moments import zone_of
+
+
+def get(session: Session, code: str) -> Incident:
+    """The incident of that code; `NotFound` in one sentence."""
+    found = session.get(Incident, code, populate_existing=True)
+    if found is None:
+        raise NotFound(f"There is no incident “{shown(code)}”: `flask incident list` names them.")
+    return found
+
+
+def unresolved(session: Session) -> Sequence[Incident]:
+    """Open incidents, the newest first."""
+    query = select(Incident).where(Incident.status.in_(OPEN)).order_by(Incident.started_at.desc(), Incident.code)
+    return session.execute(query).scalars().all()
+
+
+def newest(session: Session, limit: int = 100) -> Sequence[Incident]:
+    """Incidents, the newest first."""
+    return session.execute(select(Incident).order_by(Incident.started_at.desc(), Incident.code).limit(limit)).scalars().all()
+
+
+def updates(session: Session, code: str) -> Sequence[IncidentUpdate]:
+    """An incident's updates, the newest first."""
+    query = select(IncidentUpdate).where(IncidentUpdate.incident_code == code).order_by(IncidentUpdate.revision.desc())
+    return session.execute(query).scalars().all()
+
+
+def update(session: Session, update_id: str) -> IncidentUpdate:
+    """The update of that id."""
+    found = session.get(IncidentUpdate, update_id)
+    if found is None:
+        raise NotFound(f"There is no update “{shown(update_id)}”.")
+    return found
+
+
+def affected(session: Session, code: str) -> dict[str, str]:
+    """Component id → the latest state that this incident gave it."""
+    query = select(IncidentComponent.component_id, IncidentComponent.state).where(IncidentComponent.incident_code == code)
+    return {row.component_id: row.state for row in session.execute(query)}
+
+
+def fall_back(session: Session, code: str) -> dict[str, str]:
+    """What the incident's components become when it ends: the worst that another open incident still gives them, else operational."""
+    living = {component.id for component in components.leaves(session)}
+    mine = affected(session, code).keys() & living
+    others = (
+        select(IncidentComponent.component_id, IncidentComponent.state)
+        .join(Incident, Incident.code == IncidentComponent.incident_code)
+        .where(Incident.status.in_(OPEN), Incident.code != code, IncidentComponent.component_id.in_(mine))
+    )
+    states: dict[str, list[str]] = {component_id: [] for component_id in mine}
+    for row in session.execute(others):
+        states[row.component_id].append(row.state)
+    return {component_id: worst(given) for component_id, given in states.items()}
+
+
+def data_ever(session: Session, code: str) -> set[str]:
+    """Every data state that was claimed in the incident's updates."""
+    return set(session.execute(select(IncidentUpdate.data).where(IncidentUpdate.incident_code == code)).scalars())
+
+
+def scheduled(session: Session, update_id: str) -> ScheduledUpdate | None:
+    """The scheduled update of that id, whatever became of it."""
+    return session.get(ScheduledUpdate, update_id, populate_existing=True)
+
+
+def waiting(session: Session, code: str | None = None) -> Sequence[ScheduledUpdate]:
+    """Words that wait for their time, the next first; of one incident, or of all."""
+    query = select(ScheduledUpdate).where(ScheduledUpdate.state == "waiting").order_by(ScheduledUpdate.due_at)
+    return session.execute(query.where(ScheduledUpdate.incident_code == code) if code else query).scalars().all()
+
+
+def failed(session: Session) -> Sequence[ScheduledUpdate]:
+    """Scheduled words that could not be published, the newest first."""
+    query = select(ScheduledUpdate).where(ScheduledUpdate.state == "failed").order_by(ScheduledUpdate.due_at.desc()).limit(10)
+    return session.execute(query).scalars().all()
+
+
+def month_of(at: datetime, zone: str) -> str:
+    """The month that an incident belongs to in the history: `2026-11`."""
+    return at.astimezone(zone_of(zone)).strftime("%Y-%m")

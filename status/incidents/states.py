@@ -1,0 +1,93 @@
+"""Where an incident stands, and what happened to data: tables, and what may follow what. Pure."""
+
+from collections.abc import Mapping
+
+from status.components import states as components
+from status.errors import Invalid
+
+# Statuspage's words. What may come after each; *resolved* is said by `resolve` alone, which asks about data.
+AFTER: Mapping[str, frozenset[str]] = {
+    "investigating": frozenset({"investigating", "identified", "monitoring", "resolved"}),
+    "identified": frozenset({"investigating", "identified", "monitoring", "resolved"}),
+    "monitoring": frozenset({"investigating", "identified", "monitoring", "resolved"}),
+    "resolved": frozenset({"postmortem"}),
+    "postmortem": frozenset({"postmortem"}),
+}
+OPEN = frozenset({"investigating", "identified", "monitoring"})
+IMPACTS = ("none", "minor", "major", "critical")
+LABEL: Mapping[str, str] = {
+    "investigating": "Investigating",
+    "identified": "Cause known",
+    "monitoring": "Watching the fix",
+    "resolved": "Resolved",
+    "postmortem": "Report",
+}
+
+# Data safety, docs/terms.md. What people read of each.
+DATA: Mapping[str, str] = {
+    "safe": "Your data is safe.",
+    "unknown": "We do not yet know whether data is affected.",
+    "at_risk": "Data is at risk.",
+    "unreachable": "Data is safe, but cannot be reached for now.",
+    "loss_suspected": "We suspect that data was lost.",
+    "loss_likely": "Data is very likely lost.",
+    "recovery_possible": "Recovering some of the data looks possible.",
+    "recovering": "Data is being recovered.",
+    "restored": "The data was restored.",
+    "lost": "Some data is lost.",
+}
+LOSS_CLAIMED = frozenset({"loss_suspected", "loss_likely", "recovery_possible", "recovering", "restored", "lost"})
+# The sign turns black: at risk or lost, and not known to be back.
+DATA_IN_DANGER = frozenset({"at_risk", "loss_suspected", "loss_likely", "recovery_possible", "recovering", "lost"})
+DATA_AT_THE_END = ("none", "unknown", "lost")
+
+
+def next_status(now: str, wanted: str | None) -> str:
+    """The status after an update; `Invalid` says what to do instead when the pair is impossible."""
+    status = wanted or (now if now in OPEN else "postmortem")
+    if status not in AFTER:
+        raise Invalid({"status": f"Status cannot be “{status}”: choose one of {', '.join(AFTER)}."})
+    if status == "resolved" and now in OPEN:
+        raise Invalid({"status": "Status resolved is said with resolve: it asks what happened to data."})
+    if status not in AFTER[now]:
+        if now in OPEN:
+            raise Invalid({"status": "Status postmortem comes after resolved: resolve the incident first."})
+        raise Invalid({"status": "This incident is resolved: only a postmortem can follow. Report a new one if it is back."})
+    return status
+
+
+def opening_status(wanted: str | None) -> str:
+    """The status that an incident opens with."""
+    status = wanted or "investigating"
+    if status not in OPEN:
+        raise Invalid({"status": f"Status cannot be “{status}” for a new incident: choose investigating, identified or monitoring."})
+    return status
+
+
+def impact_after(now: str, wanted: str | None, component_states: list[str]) -> str:
+    """The impact said, else the worse of what it was and what the components say: it does not shrink by itself."""
+    if wanted:
+        if wanted not in IMPACTS:
+            raise Invalid({"impact": f"Impact cannot be “{wanted}”: choose one of {', '.join(IMPACTS)}."})
+        return wanted
+    return max(now, components.IMPACT[components.worst(component_states)], key=IMPACTS.index)
+
+
+def data_after(now: str, wanted: str | None) -> str:
+    """The data state said, else the one before."""
+    if wanted and wanted not in DATA:
+        raise Invalid({"data": f"Data cannot be “{wanted}”: choose one of {', '.join(DATA)}."})
+    return wanted or now
+
+
+def data_at_the_end(answer: str | None, lost: str, ever: set[str]) -> str:
+    """What resolving says of data. `ever`: every state claimed before. *none* is *restored* when loss was ever claimed."""
+    if answer not in DATA_AT_THE_END:
+        raise Invalid({"data": "Data has to be answered when resolving: none, unknown or lost."})
+    if answer == "lost" and not lost:
+        raise Invalid({"lost": "Lost is empty: say what data was lost, and for whom."})
+    if answer != "lost" and lost:
+        raise Invalid({"data": "Data says nothing was lost, yet Lost is filled in: choose lost, or empty it."})
+    if answer == "none":
+        return "restored" if ever & LOSS_CLAIMED else "safe"
+    return "unknown" if answer == "unknown" else "lost"

@@ -1,0 +1,40 @@
+"""Every kind of event, one row each: its name, and whether its words stand in the public ledger.
+
+What operators said is public; a text scheduled for later, sign-ins, accounts and settings stay sealed.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event; `public`: event and salt are shown in `/ledger.jsonl`."""
+
+    name: str
+    public: bool
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("site.created", public=False),
+        Kind("site.changed", public=False),
+        Kind("operator.added", public=False),
+        Kind("operator.signed_in", public=False),
+        Kind("operator.signed_out", public=False),
+        Kind("component.added", public=True),
+        Kind("component.changed", public=True),
+        Kind("component.ordered", public=True),
+        Kind("component.retired", public=True),
+        Kind("component.status_set", public=True),
+        Kind("incident.opened", public=True),
+        Kind("incident.update_published", public=True),
+        Kind("incident.update_corrected", public=True),
+        Kind("incident.update_announced", public=True),
+        Kind("incident.update_scheduled", public=False),
+        Kind("incident.schedule_cancelled", public=False),
+        Kind("incident.schedule_failed", public=False),
+        Kind("promise.overdue", public=True),
+        Kind("promise.missed", public=True),
+    )
+}

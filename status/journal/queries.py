@@ -1,0 +1,39 @@
+"""Reading the stream."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status.journal.model import Event, Follower, Site
+from status.journal.record import Said
+
+
+def site(session: Session) -> Site | None:
+    """The site's row; None in a database where nothing was said yet."""
+    return session.execute(select(Site)).scalar_one_or_none()
+
+
+def events_after(session: Session, revision: int, limit: int | None = None) -> Sequence[Event]:
+    """Everything said after `revision`, oldest first. Revisions are gapless, so this is a safe cursor."""
+    query = select(Event).where(Event.revision > revision).order_by(Event.revision)
+    return session.execute(query.limit(limit) if limit else query).scalars().all()
+
+
+def walk(session: Session, size: int = 1000) -> Iterator[Event]:
+    """The whole stream, oldest first, in pieces."""
+    last = 0
+    while piece := events_after(session, last, size):
+        yield from piece
+        last = piece[-1].revision
+
+
+def said(event: Event) -> Said:
+    """The event as the rooms see it."""
+    return Said(event.revision, event.at, event.kind, event.subject, event.actor, json.loads(event.facts))
+
+
+def position(session: Session, follower: str) -> int:
+    """The last revision that this follower has dealt with; 0 before its first."""
+    return session.execute(select(Follower.position).where(Follower.name == follower)).scalar_one_or_none() or 0

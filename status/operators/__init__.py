@@ -1,0 +1,1 @@
+"""The people who speak: who they are and how they sign in."""

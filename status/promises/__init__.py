@@ -1,0 +1,1 @@
+"""What we said we would say, and whether we did."""

@@ -1,0 +1,19 @@
+"""Reading promises."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status.promises.model import Promise
+
+
+def unanswered(session: Session, incident_code: str) -> Sequence[Promise]:
+    """The incident's promises that still have a topic without an answer, oldest first; missed ones too (they can be answered late)."""
+    query = select(Promise).where(Promise.incident_code == incident_code, Promise.withdrawn_at.is_(None)).order_by(Promise.made_at)
+    return [promise for promise in session.execute(query).scalars() if any(topic.fulfilled_at is None for topic in promise.told())]
+
+
+def unsettled(session: Session) -> Sequence[Promise]:
+    """Every promise whose outcome can still change, the next due first."""
+    return session.execute(select(Promise).where(Promise.settled.is_(None)).order_by(Promise.due_at)).scalars().all()

@@ -1,0 +1,1 @@
+"""The public site: a folder of plain files, made from the record."""

@@ -1,0 +1,1 @@
+"""The page itself: its name, zone, address, colours."""

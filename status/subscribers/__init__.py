@@ -1,0 +1,1 @@
+"""The people who asked to be told."""

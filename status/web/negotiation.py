@@ -1,0 +1,47 @@
+"""What a reader's headers ask for: which encoding, and whether the copy they hold is still good. Pure functions (RFC 9110, 12.5.3 and 13)."""
+
+import re
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from wsgiref.types import WSGIEnvironment
+
+_CODING = re.compile(r"\s*([a-z0-9*._-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+@lru_cache(512)
+def best_encoding(accept_encoding: str) -> str:
+    """`br`, `gzip`, or `` for plain bytes: the one the header weighs highest, in this order where they weigh the same.
+
+    A coding that is not named, or weighed 0, or written wrongly, is never sent.
+    """
+    weights = _weights(accept_encoding.lower())
+    rest = weights.get("*", 0.0)
+    offers = {"br": weights.get("br", rest), "gzip": weights.get("gzip", weights.get("x-gzip", rest)), "": weights.get("identity", 0.0)}
+    best = max(offers, key=lambda coding: offers[coding])
+    return best if offers[best] > 0 else ""
+
+
+def still_good(environ: WSGIEnvironment, etag: str, modified: int) -> bool:
+    """Whether the copy that the request speaks of is the one with this `etag` and Last-Modified (Unix seconds): a 304 then does.
+
+    Tags are compared weakly, as proxies that re-encode weaken ours; a date counts only where no tag is given.
+    """
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return tags.strip() == "*" or etag in _TAG.findall(tags)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    return since is not None and _seconds(since) >= modified
+
+
+def _weights(header: str) -> dict[str, float]:
+    found = (_CODING.fullmatch(item) for item in header.split(","))
+    return {item[1]: float(item[2] or 1) for item in found if item}
+
+
+def _seconds(date: str) -> float:
+    """Unix seconds; a date that cannot be read is older than everything."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
