@@ -4,11 +4,10 @@
 to date. A process killed anywhere in between has lost nothing: whoever comes next finishes.
 """
 
-import fcntl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from status.failpoints import hit
 from status.incidents.commands import Speaker
 from status.journal import queries as journal
 from status.journal.announce import announce_due, anything_due
+from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import follow as show
 
 P = ParamSpec("P")
@@ -67,21 +67,24 @@ def announce(candor: Installation) -> None:
 
 def acknowledge(candor: Installation) -> tuple[str, ...]:
     """Archive, then page, up to the head. Returns a sentence for each that the disk refused; neither holds the other back."""
-    with one_at_a_time(candor):
-        kept = _try("copied to the archive", keep, candor)
-        hit("after_archive")
-        shown = _try("shown on the page", show, candor)
-        hit("after_publish")
+    try:
+        with one_at_a_time(lock_file(candor)):
+            return _keep_and_show(candor)
+    except OSError as refused:
+        return (f"not yet copied to the archive: {refused.strerror or refused}",)
+
+
+def lock_file(candor: Installation) -> Path:
+    """Beside the folder: on this machine one process keeps and shows at a time."""
+    return candor.settings.var / ".acknowledge.lock"
+
+
+def _keep_and_show(candor: Installation) -> tuple[str, ...]:
+    kept = _try("copied to the archive", keep, candor)
+    hit("after_archive")
+    shown = _try("shown on the page", show, candor)
+    hit("after_publish")
     return tuple(sentence for sentence in (kept, shown) if sentence)
-
-
-@contextmanager
-def one_at_a_time(candor: Installation) -> Iterator[None]:
-    """A lock file beside the folder: on this machine one process keeps and shows at a time."""
-    candor.settings.var.mkdir(parents=True, exist_ok=True)
-    with (candor.settings.var / ".acknowledge.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _try(what: str, turn: Callable[[Installation], object], candor: Installation) -> str:

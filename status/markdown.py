@@ -21,7 +21,7 @@ from markdown_it.rules_inline import emphasis as read_emphasis
 from markdown_it.token import Token
 
 _TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "code", "br"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "ol": {"start"}}  # without "*", nh3 lets `title` and `lang` pass everywhere
 _SCHEMES = {"http", "https", "mailto"}
 
 _LEFT_AS_TYPED = ["html_block", "html_inline", "image", "entity", "blockquote", "reference", "code"]
@@ -160,9 +160,7 @@ class _Reader(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 (markdown-it's name)
         """http, https, mailto, or a place on our own site; `//host` is another site without saying so."""
         scheme = _SCHEME.match(url)
-        if scheme:
-            return scheme[1].lower() in _SCHEMES
-        return bool(url) and not url.startswith("//")
+        return scheme[1].lower() in _SCHEMES if scheme else not url.startswith("//")
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802
         """As typed. Decoding `%E2%80%AE` would smuggle in a character that turns the writing direction."""
@@ -185,8 +183,8 @@ class _Renderer(RendererHTML):
         return f"<p><code>{escapeHtml(tokens[idx].content.rstrip()).replace(chr(10), '<br>')}</code></p>\n"
 
     def hr(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        """A ruler is shown by the marks it was drawn with."""
-        return f"<p>{tokens[idx].markup}</p>\n"
+        """A ruler is shown by three of the marks it was drawn with."""
+        return f"<p>{tokens[idx].markup[:3]}</p>\n"
 
 
 def _list_unless_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -21,6 +21,8 @@ from sqlalchemy.exc import ArgumentError
 from status.errors import Invalid
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+# The folder that holds app.py, templates/ and content/.
+HOME = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,28 @@
-"""The host's door: everything by hand."""
+"""The host's door: the same functions by hand, a file per noun."""
+
+import sys
+
+from flask import Flask
+
+from status.cli.component import component
+from status.cli.crank import drain, publish, restore, tick, verify
+from status.cli.delivery import delivery
+from status.cli.demo import demo
+from status.cli.door import polite
+from status.cli.incident import incident
+from status.cli.init import init, migrate
+from status.cli.operator import operator
+from status.cli.serve import serve, web, worker
+from status.cli.site import settings, site
+from status.cli.subscriber import subscriber
+
+COMMANDS = (serve, web, worker, init, migrate, demo, site, component, incident, subscriber, operator, delivery, publish, drain, tick, verify, restore, settings)
+
+
+def register(app: Flask) -> None:
+    """Adds every command to `flask`. Words that a terminal cannot show are escaped, never fatal."""
+    for command in COMMANDS:
+        app.cli.add_command(polite(command))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

@@ -73,6 +73,8 @@ def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any]
 
 
 def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None) -> None:
+    newest = select(IncidentUpdate.status).where(IncidentUpdate.incident_code == code).order_by(IncidentUpdate.revision.desc()).limit(1)
+    before = session.execute(newest).scalar_one_or_none()
     session.execute(
         insert(IncidentUpdate).values(
             id=facts["id"],
@@ -81,6 +83,7 @@ def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any
             guid=facts["guid"],
             kind="correction" if corrects else "update",
             status=facts["status"],
+            status_before=before or "",
             impact=facts["impact"],
             data=facts["data"],
             body=facts["body"],

@@ -45,6 +45,7 @@ class IncidentUpdate(Base):
     guid: Mapped[str] = mapped_column(String(45), unique=True)
     kind: Mapped[str] = mapped_column(String(10), default="update")
     status: Mapped[str] = mapped_column(String(16))
+    status_before: Mapped[str] = mapped_column(String(16), default="")
     impact: Mapped[str] = mapped_column(String(12))
     data: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(Text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from status.journal.model import Event, Follower, Site
+from status.journal.model import Event, Site
 from status.journal.record import Said
 
 
@@ -34,6 +34,6 @@ def said(event: Event) -> Said:
     return Said(event.revision, event.at, event.kind, event.subject, event.actor, json.loads(event.facts))
 
 
-def position(session: Session, follower: str) -> int:
-    """The last revision that this follower has dealt with; 0 before its first."""
-    return session.execute(select(Follower.position).where(Follower.name == follower)).scalar_one_or_none() or 0
+def head(session: Session) -> int:
+    """The newest revision; 0 in an empty database."""
+    return session.execute(select(Site.revision)).scalar_one_or_none() or 0

@@ -1,1 +1,43 @@
-"""The web doors."""
+"""The web doors: parse, call one command, answer. `register` hangs them all into a Flask app."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from status.db import Installation
+from status.web import access, configuration, errors, guard, headers, rendering
+from status.web.corrections import corrections
+from status.web.health import health
+from status.web.home import home
+from status.web.incidents import incidents
+from status.web.links import links
+from status.web.published import published
+from status.web.routes import IdConverter
+from status.web.scheduled import scheduled
+from status.web.statements import statements
+from status.web.static import static
+from status.web.unsubscribe import unsubscribe
+
+# Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
+WITHOUT_TOKEN = (unsubscribe,)
+BLUEPRINTS = (static, links, home, incidents, statements, scheduled, corrections, published, health, *WITHOUT_TOKEN)
+
+
+def register(app: Flask, candor: Installation) -> None:
+    """Adds configuration, guards, pages and errors to `app`. Guards run in the order written here, before any view."""
+    app.extensions["candor"] = candor
+    configuration.register(app, candor.settings)
+    rendering.register(app)
+    app.url_map.converters["id"] = IdConverter
+    app.before_request(guard.only_our_hosts)
+    app.before_request(guard.only_our_own_forms)
+    app.before_request(access.only_signed_in)
+    csrf = CSRFProtect(app)
+    app.after_request(headers.add)
+    errors.register(app)
+    for blueprint in WITHOUT_TOKEN:
+        csrf.exempt(blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if hops := candor.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -1,0 +1,29 @@
+# Plain `make` prints what there is. PORT=9000 works with `run`; PYTEST="-k feeds" goes to pytest.
+FLASK := .venv/bin/flask
+DEMO := env -u DATABASE_URL CANDOR_VAR=var/demo
+
+help:   ## print this
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+run: .venv/run.stamp   ## serve the page on http://127.0.0.1:8000 (PORT=9000 changes that), with a demo story in a new database
+	@$(FLASK) init && $(FLASK) demo --if-empty && exec $(FLASK) serve
+
+test: .venv/dev.stamp   ## run all tests
+	@bin/chromium && .venv/bin/python -m pytest $(PYTEST)
+
+check: .venv/dev.stamp   ## format, lint, types, import contract
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+bench: .venv/dev.stamp   ## measure what the documentation promises
+	@.venv/bin/python -m bench
+
+demo: .venv/run.stamp   ## tell the demo story again, in a fresh database of its own
+	@rm -rf var/demo && $(DEMO) $(FLASK) init && $(DEMO) $(FLASK) demo && echo "Look at it with: CANDOR_VAR=var/demo $(FLASK) serve"
+
+.venv/run.stamp: requirements.txt
+	@bin/venv requirements.txt && touch $@
+
+.venv/dev.stamp: requirements.txt requirements-dev.txt
+	@bin/venv requirements-dev.txt && touch $@ .venv/run.stamp
+
+.PHONY: help run test check bench demo

@@ -1,0 +1,74 @@
+"""Rebuilds a database from the archive alone: every event at its revision, and the rows that follow from it."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import status.components.commands
+import status.incidents.commands
+import status.operators.commands
+import status.site.commands  # noqa: F401  (all four register what writes the rows)
+from status.archive import events, readers
+from status.clock import from_iso
+from status.db import Installation
+from status.errors import Conflict, Invalid
+from status.journal import chain
+from status.journal import queries as journal
+from status.journal.followers import FANOUT, move
+from status.journal.model import START
+from status.journal.record import APPLY, Said, write_event
+
+
+def restore(candor: Installation, folder: Path) -> str:
+    """Fills an empty database from `folder`, all or nothing, and returns `REVISION HASH`. Mails nobody; refuses a broken chain."""
+    file = folder / events.FILE
+    if not file.exists():
+        raise Invalid({"archive": f"There is no {events.FILE} in {folder}."})
+    with candor.database.write() as session:
+        if journal.site(session) is not None:
+            raise Conflict("The database is not empty: restore into a new one (another CANDOR_VAR or DATABASE_URL).")
+        head = START
+        revision = 0
+        for number, line in events.read(file):
+            if line is None or _broken(line, revision, head):
+                raise Invalid({"archive": f"{events.FILE}: line {number} cannot be trusted, nothing was restored. `flask verify` says more."})
+            _replay(session, line)
+            revision, head = line["revision"], line["hash"]
+        if not revision:
+            raise Invalid({"archive": f"{events.FILE} in {folder} is empty."})
+        readers.restore(session, folder)
+        move(session, FANOUT, revision)
+    return f"{revision} {head}"
+
+
+def _broken(line: dict[str, Any], revision: int, head: str) -> bool:
+    event = line["event"]
+    sealed = chain.event_hash(line["salt"], event["kind"], event["subject"], event["actor"], event["facts"])
+    linked = chain.link(head, revision + 1, line["at"], sealed)
+    return (line["revision"], line["previous"], line["event_hash"], line["hash"]) != (revision + 1, head, sealed, linked)
+
+
+def _replay(session: Session, line: dict[str, Any]) -> None:
+    """The rows first (the site's own row is born with its first event), then the event itself."""
+    event, at = line["event"], from_iso(line["at"])
+    session.info["now"] = at
+    said = Said(line["revision"], at, event["kind"], event["subject"], event["actor"], event["facts"])
+    APPLY[said.kind](session, said)
+    write_event(
+        session,
+        {
+            "revision": said.revision,
+            "at": at,
+            "kind": said.kind,
+            "subject": said.subject,
+            "actor": said.actor,
+            "facts": chain.canonical(said.facts),
+            "salt": line["salt"],
+            "event_hash": line["event_hash"],
+            "previous": line["previous"],
+            "hash": line["hash"],
+        },
+    )
+
+

@@ -1,0 +1,71 @@
+"""Every crank by hand: publish, drain, tick, verify, restore. No web, no sign-in, no network needed."""
+
+import time
+from pathlib import Path
+
+import click
+
+from status import scheduler
+from status.acknowledge import acknowledge, announce, lock_file
+from status.archive import follow as keep
+from status.archive import restore as rebuild
+from status.archive import verify as compare
+from status.cli.door import installation, tell_late
+from status.delivery import drain as send
+from status.delivery import fanout
+from status.migrations import upgrade
+from status.publishing import follow as show
+from status.publishing.artifacts import one_at_a_time
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Render every page again.")
+def publish(everything: bool) -> None:
+    """Bring archive and public folder up to date; prints what was written."""
+    candor = installation()
+    began = time.perf_counter()
+    with one_at_a_time(lock_file(candor)):
+        keep.follow(candor)
+        written = show.follow(candor, everything=everything)
+    for path in written.paths:
+        click.echo(path)
+    click.echo(f"{len(written.paths)} artifacts written in {(time.perf_counter() - began) * 1000:.0f} ms")
+
+
+@click.command()
+def drain() -> None:
+    """Announce what is due, fan out, and send until nothing may be sent now."""
+    candor = installation()
+    announce(candor)
+    tell_late(acknowledge(candor))
+    fanout.follow(candor)
+    click.echo(str(send.drain(candor)))
+
+
+@click.command()
+def tick() -> None:
+    """Run every sweep once: scheduled updates, announcements, promises."""
+    candor = installation()
+    scheduler.sweep(candor)
+    tell_late(acknowledge(candor))
+
+
+@click.command()
+def verify() -> None:
+    """Recompute the hash chain and compare the archive with it."""
+    difference, head = compare.verify(installation())
+    if difference:
+        click.echo(difference, err=True)
+        raise SystemExit(1)
+    click.echo(f"ok {head}")
+
+
+@click.command()
+@click.argument("folder", metavar="ARCHIVE_FOLDER", type=click.Path(path_type=Path))
+def restore(folder: Path) -> None:
+    """Rebuild an empty database from the archive; mails nobody."""
+    candor = installation(ready=False)
+    upgrade(candor)
+    head = rebuild.restore(candor, folder)
+    tell_late(acknowledge(candor))
+    click.echo(f"restored up to {head}")

@@ -1,0 +1,94 @@
+"""What all commands share: the installation, who speaks, and how a mistake is told (exit 2, one clear sentence last)."""
+
+import functools
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+
+from status.acknowledge import Outcome, say, speaker
+from status.db import Installation
+from status.errors import Conflict, ForPeople
+from status.incidents.commands import Speaker
+from status.migrations import is_current
+from status.operators.commands import ensure
+
+T = TypeVar("T")
+
+
+def installation(*, ready: bool = True) -> Installation:
+    """The running Candor. `ready`: a database that `init` has not prepared is told so in a sentence."""
+    candor: Installation = current_app.extensions["candor"]
+    if ready:
+        with candor.database.engine.connect() as connection:
+            if not is_current(connection):
+                raise Conflict("The database is not ready: run `flask init` first.")
+    return candor
+
+
+def host(candor: Installation) -> Speaker:
+    """The host's user: the command line needs no sign-in, and what it says is recorded as theirs."""
+    with candor.database.write() as session:
+        operator_id = ensure(session, f"{getpass.getuser()} on this host")
+    return speaker(candor, operator_id)
+
+
+def tell(outcome: Outcome[T]) -> T:
+    """The statement's value; a copy that is late is told on stderr, and the command will end with 3."""
+    tell_late(outcome.late)
+    return outcome.value
+
+
+def tell_late(late: tuple[str, ...]) -> None:
+    """Says which copy is late; the statement stands, and the command ends with 3."""
+    if late:
+        click.get_current_context().call_on_close(lambda: _end(3, f"Saved and published, {'; '.join(late)}. It will be tried again."))
+
+
+def said(command: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Runs a command that takes an actor's id (components, site) as the host's user, and acknowledges it."""
+    candor = installation()
+    return tell(say(candor, command, host(candor).actor, *args, **kwargs))
+
+
+def as_json(value: Any) -> None:
+    """Prints JSON that any terminal can show."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=True))
+
+
+def polite(command: click.Command) -> click.Command:
+    """The command with its mistakes told in sentences, never as a traceback; groups with all their commands."""
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            polite(child)
+    elif command.callback is not None:
+        command.callback = _told(command.callback)
+    return command
+
+
+def _told(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(callback)
+    def told(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except ForPeople as mistake:
+            sentences = list(mistake.fields().values()) or [str(mistake)]
+            _end(2, *sentences)
+        except OperationalError as refused:
+            _end(1, f"The database cannot be used: {str(refused.orig).strip().splitlines()[0]}.")
+        except OSError as refused:
+            where = f" {refused.filename}" if refused.filename else ""
+            _end(2, f"CANDOR_VAR cannot be used:{where} {(refused.strerror or str(refused)).lower()}.")
+
+    return told
+
+
+def _end(code: int, *sentences: str) -> None:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(code)

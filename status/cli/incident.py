@@ -1,0 +1,190 @@
+"""`flask incident …`: open, update, resolve, correct, cancel, list, show."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from status.acknowledge import say
+from status.cli.door import as_json, host, installation, tell
+from status.errors import Invalid
+from status.incidents import commands, queries
+from status.incidents.commands import Published, Words
+from status.journal.queries import site
+from status.phrasing import say_short
+from status.publishing.queries import incident_json
+
+Callback = Callable[..., Any]
+
+
+def spoken(*, title: bool = False, ending: bool = False) -> Callable[[Callback], Callback]:
+    """The options of a statement, gathered into `Words`; `--json` and `--if-version` besides."""
+
+    def wrap(callback: Callback) -> Callback:
+        @functools.wraps(callback)
+        def gathered(component: tuple[str, ...], answers: tuple[str, ...], no_notify: bool, **rest: Any) -> Any:
+            plain = {name: rest.pop(name) for name in list(rest) if name in _WORDS}
+            words = Words(**plain, components=_components(component), answers=list(answers) or None, notify=not no_notify)
+            return callback(words=words, **rest)
+
+        for option in reversed([*_options(title=title, ending=ending)]):
+            gathered = option(gathered)
+        return gathered
+
+    return wrap
+
+
+_WORDS = {"title", "body", "status", "impact", "data", "lost", "next_update", "happened_at", "at"}
+
+
+def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback]]:
+    option = click.option
+    first = [option("--title", default="", help="What people notice, in one line.")] if title else []
+    middle = [
+        option("--data", default="", help="What happened to data: none, unknown or lost."),
+        option("--lost", default="", help="What was lost, and for whom."),
+    ]
+    middle = middle if ending else [option("--data", default="", help="Data safety: safe, unknown, at_risk, …"), option("--status", default=""), option("--impact", default="")]
+    last = [option("--happened-at", default="", help="When it began, if not now.")] if title else []
+    return [
+        *first,
+        option("--body", default="", help="The words for people."),
+        *middle,
+        option("--component", multiple=True, metavar="ID=STATE", help="How a component is now; may be given several times."),
+        option("--next-update", default="", metavar="TIME", help="Promise: we will say more by then."),
+        option("--answers", multiple=True, metavar="all|none|TOPIC", help="Which promises this answers (all, unless said)."),
+        *last,
+        option("--no-notify", is_flag=True, help="Page and feeds only: no mail."),
+        option("--at", default="", metavar="TIME", help="Publish then, by itself."),
+        option("--if-version", "version", type=int, help="Refuse when somebody else wrote meanwhile."),
+        option("--json", "json_wanted", is_flag=True),
+    ]
+
+
+def _components(pairs: tuple[str, ...]) -> dict[str, str]:
+    told = {}
+    for pair in pairs:
+        component_id, sign, state = pair.partition("=")
+        if not sign:
+            raise Invalid({"component": f"Component “{pair}” is not of the form ID=STATE."})
+        told[component_id] = state
+    return told
+
+
+@click.group()
+def incident() -> None:
+    """What went wrong, told in updates."""
+
+
+@incident.command("open")
+@spoken(title=True)
+def open_incident(words: Words, version: int | None, json_wanted: bool) -> None:
+    """Report a problem; prints the incident's code last."""
+    if words.at:
+        _scheduled("open", "", words, None, json_wanted)
+        return
+    candor = installation()
+    _answer(tell(say(candor, commands.open_incident, host(candor), words)), json_wanted, code=True)
+
+
+@incident.command()
+@click.argument("code")
+@spoken()
+def update(code: str, words: Words, version: int | None, json_wanted: bool) -> None:
+    """Say more about an incident; prints the update's id last."""
+    if words.at:
+        _scheduled("update", code, words, version, json_wanted)
+        return
+    candor = installation()
+    _answer(tell(say(candor, commands.update, host(candor), code, words, version)), json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@spoken(ending=True)
+def resolve(code: str, words: Words, version: int | None, json_wanted: bool) -> None:
+    """Say that it is over, and what happened to data."""
+    if words.at:
+        _scheduled("resolve", code, words, version, json_wanted)
+        return
+    candor = installation()
+    _answer(tell(say(candor, commands.resolve, host(candor), code, words, version)), json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@click.argument("update_id", metavar="UPDATE")
+@click.option("--body", required=True, help="The whole text as it should be.")
+@click.option("--reason", required=True, help="Why it had to be corrected.")
+@click.option("--notify", is_flag=True, help="People need to know: also an update of its own, mailed.")
+@click.option("--json", "json_wanted", is_flag=True)
+def correct(code: str, update_id: str, body: str, reason: str, notify: bool, json_wanted: bool) -> None:
+    """Correct an update: old words stay beside the new ones."""
+    candor = installation()
+    outcome = say(candor, commands.correct, host(candor), code, update_id, body=body, reason=reason, notify=notify)
+    _answer(tell(outcome), json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@click.argument("update_id", metavar="UPDATE")
+def cancel(code: str, update_id: str) -> None:
+    """Take back a scheduled update."""
+    candor = installation()
+    tell(say(candor, commands.cancel_scheduled, host(candor), code, update_id))
+    click.echo(update_id)
+
+
+@incident.command("list")
+@click.option("--json", "json_wanted", is_flag=True)
+def list_incidents(json_wanted: bool) -> None:
+    """Incidents, the newest first; scheduled ones at the end."""
+    with installation().database.read() as session:
+        page = site(session)
+        zone = page.zone if page else "UTC"
+        rows = [{"code": i.code, "title": i.title, "status": i.status, "impact": i.impact, "data": i.data, "started_at": say_short(i.started_at, zone, year=True)} for i in queries.newest(session)]
+        waiting = [{"code": w.incident_code, "id": w.id, "verb": w.verb, "title": w.words.get("title", ""), "at": say_short(w.due_at, zone, year=True)} for w in queries.waiting(session)]
+    if json_wanted:
+        as_json({"incidents": rows, "scheduled": waiting})
+        return
+    for row in rows:
+        click.echo(f"{row['code']}  {row['status']:<13}  {row['started_at']}  {row['title']}")
+    for one in waiting:
+        click.echo(f"{one['code']}  scheduled {one['verb']} {one['id']}, {one['at']}  {one['title']}")
+    if not rows and not waiting:
+        click.echo("No incidents: `flask incident open --title … --body …` reports one.")
+
+
+@incident.command()
+@click.argument("code")
+@click.option("--json", "json_wanted", is_flag=True)
+def show(code: str, json_wanted: bool) -> None:
+    """One incident with everything said and scheduled."""
+    candor = installation()
+    value = incident_json(candor, code)
+    if json_wanted:
+        as_json(value)
+        return
+    click.echo(f"{value['name']}  [{value['status']}]")
+    for one in value["scheduled"]:
+        click.echo(f"\n{one['id']}  scheduled {one['verb']} for {one['at']}\n{one['body']}")
+    for one in value["incident_updates"]:
+        click.echo(f"\n{one['id']}  {one['status']}  {one['created_at']}\n{one['body']}")
+
+
+def _scheduled(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:
+    candor = installation()
+    outcome = say(candor, commands.schedule, host(candor), verb, code, words, version)
+    published = tell(outcome)
+    if json_wanted:
+        as_json({"code": published.code, "scheduled": published.update_id})
+        return
+    click.echo(published.code if verb == "open" else published.update_id)
+
+
+def _answer(published: Published, json_wanted: bool, *, code: bool = False) -> None:
+    if json_wanted:
+        as_json(incident_json(installation(), published.code))
+        return
+    click.echo(published.code if code else published.update_id)

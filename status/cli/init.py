@@ -1,0 +1,34 @@
+"""`flask init` and `flask migrate`; `prepare` is what `serve`, `web` and `worker` do first."""
+
+import click
+
+from status.acknowledge import acknowledge
+from status.cli.door import installation, tell_late
+from status.db import Installation
+from status.migrations import upgrade
+from status.site import commands, first
+
+
+def prepare(candor: Installation) -> bool:
+    """Database, site and public folder, made or brought up to date; True when the site is new. Safe to repeat and side by side."""
+    upgrade(candor)
+    values = first.read(candor.settings.site_file)
+    with candor.database.write() as session:
+        new = commands.create(session, values)
+    tell_late(acknowledge(candor))
+    return new
+
+
+@click.command()
+def init() -> None:
+    """Create or upgrade the database, and the page from CANDOR_SITE when it is new."""
+    candor = installation(ready=False)
+    new = prepare(candor)
+    click.echo(f"{'Created' if new else 'Up to date'}: {candor.database.engine.url.render_as_string(hide_password=True)}")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest shape."""
+    upgrade(installation(ready=False))
+    click.echo("The database is up to date.")

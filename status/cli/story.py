@@ -1,0 +1,166 @@
+"""The demo's story as content/demo/ tells it: what an operator would say and when. Pure: values in, values out.
+
+The forms are explained in content/demo/README.md. `story_files` reads them; `demo` plays them.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from status.clock import iso
+from status.errors import Invalid
+from status.fields import shown
+from status.incidents.commands import Words
+from status.moments import start_of_day, zone_of
+from status.phrasing import say_day
+
+Verb = Literal["open", "update", "correct", "resolve"]
+VERBS: tuple[Verb, ...] = ("open", "update", "correct", "resolve")
+
+# Started this close to the end of a day, the story takes the next one: what is about to be said would fall behind it.
+MARGIN = timedelta(minutes=5)
+AHEAD = timedelta(minutes=2)
+_BLANK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_HALF_A_YEAR = 182
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing said. `at`: the local time on the page's clocks. `words` are as typed, components by name.
+
+    `corrects`, `reason`: of a correction, the name of the entry that it corrects, and why.
+    """
+
+    name: str
+    at: datetime
+    verb: Verb
+    words: Words
+    corrects: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component of the page."""
+
+    name: str
+    group: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asked to be told; of everything, unless `components` names some."""
+
+    email: str
+    language: str = "en"
+    components: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """All of it, entries in the order of their times. `today`: the day of the story that the demo makes today."""
+
+    name: str
+    zone: str
+    operator: str
+    today: date
+    entries: tuple[Entry, ...]
+    parts: tuple[Part, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    postal_address: str = ""
+
+    def begins(self) -> datetime:
+        """The first instant of the day on which the first word is said."""
+        return start_of_day(self.entries[0].at.date(), self.zone)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to play. `told`: said already, each at its own time. `ahead`: said by the clock at `ahead_at`; both None when nothing is."""
+
+    told: Story
+    ahead: Entry | None = None
+    ahead_at: datetime | None = None
+
+
+def plan(story: Story, now: datetime, *, real_dates: bool) -> Plan:
+    """The whole story on its own dates; or moved by whole days, its first word of `today` still ahead and nothing after that."""
+    if real_dates:
+        return Plan(moved(story, timedelta(0)))
+    today = (now + MARGIN).astimezone(zone_of(story.zone)).date()
+    there = moved(story, today - story.today)
+    behind = tuple(entry for entry in there.entries if entry.at.date() < today)
+    ahead = next((entry for entry in there.entries if entry.at.date() == today and entry.verb != "correct"), None)
+    soon = max(now + AHEAD, start_of_day(today, story.zone))
+    return Plan(replace(there, entries=behind), ahead, soon if ahead else None)
+
+
+def moved(story: Story, shift: timedelta) -> Story:
+    """The story on other days: times of day stay, what is promised moves along, and days named in the words are filled in."""
+    return replace(story, today=story.today + shift, entries=tuple(_moved(entry, shift, story.zone) for entry in story.entries))
+
+
+def _moved(entry: Entry, shift: timedelta, zone: str) -> Entry:
+    day, words = entry.at.date(), entry.words
+    said = replace(
+        words,
+        body=fill(words.body, day, shift),
+        title=fill(words.title, day, shift),
+        lost=fill(words.lost, day, shift),
+        next_update=_moved_time(words.next_update, shift, zone),
+    )
+    return replace(entry, at=entry.at + shift, words=said, reason=fill(entry.reason, day, shift))
+
+
+def _moved_time(text: str, shift: timedelta, zone: str) -> str:
+    """A day stays a day. A time becomes an instant: on its new day the clocks may skip it, or show it twice."""
+    if not text:
+        return ""
+    wall = datetime.fromisoformat(text) + shift
+    return wall.date().isoformat() if is_day(text) else iso(instant(wall, zone))
+
+
+def is_day(text: str) -> bool:
+    """Whether a TIME is a date alone."""
+    return len(text) == len("2009-10-12")
+
+
+def instant(wall: datetime, zone: str) -> datetime:
+    """The first instant at which the clocks of `zone` show `wall`, UTC; where they skip it, the first one after the gap."""
+    tz = zone_of(zone)
+    at = wall.replace(tzinfo=tz).astimezone(UTC)
+    while at.astimezone(tz).replace(tzinfo=None) != wall:
+        wall += timedelta(minutes=1)
+        at = wall.replace(tzinfo=tz).astimezone(UTC)
+    return at
+
+
+def fill(text: str, near: date, shift: timedelta) -> str:
+    """`text` with every `[[day]]` moved and written in the form it had. `near` settles the year: the day lies within half a year of it."""
+    return _BLANK.sub(lambda blank: _filled(blank[1], near, shift), text)
+
+
+def _filled(written: str, near: date, shift: timedelta) -> str:
+    for distance in range(-_HALF_A_YEAR, _HALF_A_YEAR + 1):
+        day = near + timedelta(days=distance)
+        for place, (form, _) in enumerate(_forms(day)):
+            if form == written:
+                return _forms(day + shift)[place][1]
+    rule = "write a day within half a year of the entry, like [[Monday 12 October]], [[12 Oct]] or [[Monday (12 October)]]"
+    raise Invalid({"words": f"Words: [[{shown(written)}]] is no day of the story: {rule}."})
+
+
+def _forms(day: date) -> tuple[tuple[str, str], ...]:
+    """Every way to write a day in brackets, each with what people read of it; always in the same order."""
+    weekday, number, month = say_day(datetime.combine(day, time())).split()
+    long, short = f"{number} {month}", f"{number} {month[:3]}"
+    return (
+        (f"{weekday} {long}", f"{weekday} {long}"),
+        (f"{weekday[:3]} {short}", f"{weekday[:3]} {short}"),
+        (long, long),
+        (short, short),
+        (f"{weekday} ({long})", weekday),
+        (f"{weekday[:3]} ({short})", weekday[:3]),
+    )

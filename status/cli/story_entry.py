@@ -1,0 +1,112 @@
+"""One entry of the story: front matter in TOML between two lines of +++, then the words. Pure.
+
+What the commands would refuse halfway through is refused here, before the first word is played.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from status.cli.story import VERBS, Entry, Story, Verb, is_day
+from status.components.states import STATES
+from status.errors import Invalid
+from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
+from status.incidents.commands import Words
+from status.incidents.states import AFTER, DATA, DATA_AT_THE_END, IMPACTS
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
+_KIND = {str: "a text in quotes", list: "a list of texts in brackets", dict: "a table", bool: "true or false"}
+
+# The keys of an entry: what kind of value each holds, and the verbs that say it.
+_KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
+    "at": (str, VERBS),
+    "verb": (str, VERBS),
+    "title": (str, ("open",)),
+    "status": (str, ("open", "update")),
+    "impact": (str, ("open", "update", "resolve")),
+    "data": (str, ("open", "update", "resolve")),
+    "lost": (str, ("resolve",)),
+    "components": (dict, ("open", "update", "resolve")),
+    "next_update": (str, ("open", "update", "resolve")),
+    "answers": (list, ("update", "resolve")),
+    "notify": (bool, VERBS),
+    "corrects": (str, ("correct",)),
+    "reason": (str, ("correct",)),
+}
+_KINDS = {key: kind for key, (kind, _) in _KEYS.items()}
+_NEEDED: Mapping[str, Sequence[str]] = {"open": ("title",), "update": (), "correct": ("corrects", "reason"), "resolve": ("data",)}
+_OF_THE_ENTRY = frozenset({"at", "verb", "corrects", "reason"})
+
+
+def read_entry(name: str, text: str, page: Story) -> Entry:
+    """The entry that a file's text holds. `page`: the story's own page, whose components it may name."""
+    head, body = _parted(text)
+    told = tomllib.loads(head)
+    check_keys(told, _KINDS, needed=("at", "verb"))
+    verb = cast(Verb, choice("verb", told["verb"], VERBS))
+    check_keys(told, _KINDS, needed=_NEEDED[verb])
+    for key in told:
+        if verb not in _KEYS[key][1]:
+            raise Invalid({key: f"{label(key)} is not said with {verb}, but with {' or '.join(_KEYS[key][1])}."})
+    _check_values(told, page)
+    said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in _OF_THE_ENTRY})
+    return Entry(name, read_time("at", told["at"]), verb, said, told.get("corrects", ""), told.get("reason", ""))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    parts = re.split(r"^\+\+\+[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
+    if len(parts) < 3 or parts[0].strip():
+        raise Invalid({"body": "Body has to follow front matter that stands between two lines of +++."})
+    return parts[1], parts[2]
+
+
+def _check_values(told: Mapping[str, Any], page: Story) -> None:
+    one_line("title", told.get("title"), TITLE_LIMIT, required=False)
+    for key in ("status", "impact", "data"):
+        if key in told:
+            choice(key, told[key], _choices(key, told["verb"]))
+    check_known("components", list(told.get("components", {})), page)
+    for state in told.get("components", {}).values():
+        choice("components", str(state), STATES)
+    said_at = read_time("at", told["at"])
+    if "next_update" in told and read_time("next_update", told["next_update"], day=True) <= said_at:
+        raise Invalid({"next_update": "Next update lies before the entry's own time: promise a time to come."})
+
+
+def _choices(key: str, verb: str) -> Collection[str]:
+    if key == "status":
+        return [status for status in AFTER if status != "resolved"]
+    if key == "impact":
+        return IMPACTS
+    return DATA_AT_THE_END if verb == "resolve" else DATA
+
+
+def check_keys(told: Mapping[str, Any], kinds: Mapping[str, type], needed: Sequence[str]) -> None:
+    """Every key is one of `kinds` and holds what it should; those `needed` are there."""
+    for key, value in told.items():
+        if key not in kinds:
+            raise Invalid({key: f"“{shown(key)}” is not a key that stands here; there are {', '.join(kinds)}."})
+        if type(value) is not kinds[key] or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
+            raise Invalid({key: f"{label(key)} has to be {_KIND[kinds[key]]}."})
+    for key in needed:
+        if not told.get(key):
+            raise Invalid({key: f"{label(key)} is missing."})
+
+
+def check_known(key: str, names: Sequence[str], page: Story) -> None:
+    """Every name is a component of the story's page."""
+    known = {part.name for part in page.parts}
+    if stranger := next((name for name in names if name not in known), None):
+        raise Invalid({key: f"{label(key)}: “{shown(stranger)}” is not a component of site.toml."})
+
+
+def read_time(key: str, text: str, *, day: bool = False) -> datetime:
+    """A local time. With `day` a date alone is welcome too, and means the end of that day."""
+    try:
+        if _TIME.fullmatch(text) and (day or not is_day(text)):
+            return datetime.fromisoformat(f"{text} 23:59" if is_day(text) else text)
+    except ValueError:
+        pass
+    raise Invalid({key: f"{label(key)} “{shown(text)}” is not a time that exists: write it like 2009-10-12 17:15."})

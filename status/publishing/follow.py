@@ -1,0 +1,153 @@
+"""The follower that keeps the public folder: it renders what the events since its position touch, and nothing else.
+
+Its position is `.revision` in the folder, written last. One bad artifact never mutes the rest: its old copy stays, and
+the failure is kept for operators to see (`failures`).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status import VERSION
+from status.db import Installation
+from status.incidents.model import Incident
+from status.journal import queries as journal
+from status.journal.kinds import KINDS
+from status.journal.model import Event
+from status.journal.model import Site as SiteRow
+from status.publishing import artifacts, failures, feeds, ledger, machine, pages, texts  # noqa: F401  (each registers its artifacts)
+from status.publishing.load import Wanted, ledger_events, load
+from status.publishing.registry import ARTIFACTS, Artifact, Scope
+from status.publishing.site import Site
+from status.settings import HOME
+
+CHUNK = 500
+_FEED_KINDS = {"incident.update_announced", "incident.update_corrected"}
+
+
+@dataclass
+class Written:
+    """What a pass did: paths written, paths that could not be made (with the reason)."""
+
+    revision: int = 0
+    paths: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def follow(candor: Installation, *, everything: bool = False) -> Written:
+    """Brings the folder up to the head. Whoever calls holds the lock file. `OSError` when the disk refuses; the position then stays."""
+    folder = candor.settings.public
+    position = 0 if everything else _position(folder)
+    with candor.database.read() as session:
+        row = journal.site(session)
+        if row is None or row.revision == position:
+            return Written(position)
+        _Pass(candor, session, row, written := Written(row.revision)).since(position)
+    failures.keep(candor, written.failed)
+    artifacts.stamp(folder, f"{written.revision} {_build()}")
+    return written
+
+
+def refresh(candor: Installation) -> Written:
+    """Renders again what tells its own age (`/`, `/text.txt`, `/head.json`); nothing before the first pass."""
+    written = Written(_position(candor.settings.public))
+    with candor.database.read() as session:
+        row = journal.site(session)
+        if row is None or row.revision != written.revision:
+            return written
+        _Pass(candor, session, row, written).make(["clock"], Wanted())
+    artifacts.stamp(candor.settings.public, f"{written.revision} {_build()}")
+    return written
+
+
+@dataclass
+class _Pass:
+    """One pass over one snapshot."""
+
+    candor: Installation
+    session: Session
+    row: SiteRow
+    written: Written
+    events: Sequence[Event] = ()
+
+    def since(self, position: int) -> None:
+        """Renders what was said after `position`; all of it when the page itself changed, or much was said."""
+        self.events = ledger_events(self.session, position)
+        fresh = [event for event in self.events if event.revision > position]
+        said = [event for event in fresh if KINDS[event.kind].public]
+        codes = sorted({event.subject.partition(":")[2] for event in said if event.subject.startswith("incident:")})
+        if position == 0 or len(codes) > CHUNK or any(event.subject == "site" for event in fresh):
+            self._all()
+        elif not said:
+            self.make(["piece", "ledger", "clock"], Wanted())
+        else:
+            feed: list[Scope] = ["feed"] if any(event.kind in _FEED_KINDS for event in said) else []
+            opened = any(event.kind == "incident.opened" for event in said)
+            self.make(["incident", "month", "state", *feed, "clock", "piece", "ledger"], Wanted(codes, around=True, list_months=opened))
+
+    def _all(self) -> None:
+        """Everything, incidents in chunks so that a long history needs no more memory than a short one."""
+        codes = self.session.execute(select(Incident.code).order_by(Incident.code)).scalars().all()
+        for start in range(0, len(codes), CHUNK):
+            self.make(["incident"], Wanted(codes=codes[start : start + CHUNK]))
+        for month in self.session.execute(select(Incident.month).distinct()).scalars().all():
+            self.make(["month"], Wanted(months=[month]))
+        self.make(["fixed", "feed", "state", "clock", "piece", "ledger"], Wanted(list_months=True))
+
+    def make(self, scopes: Sequence[Scope], wanted: Wanted) -> None:
+        """Loads what is wanted and makes the artifacts of these scopes."""
+        site = load(self.session, self.row, self.candor.settings, self.events, wanted)
+        _render(self.candor.settings.public, site, scopes, self.written)
+
+
+def _render(folder: Path, site: Site, scopes: Iterable[Scope], written: Written) -> None:
+    for scope in scopes:
+        for artifact in ARTIFACTS:
+            if artifact.scope == scope:
+                for key in _keys(site, scope):
+                    _write(folder, artifact, site, key, written)
+
+
+def _keys(site: Site, scope: Scope) -> list[str]:
+    """What fills the `{}` of a path."""
+    if scope == "incident":
+        return [code for code, incident in site.incidents.items() if incident.whole]
+    if scope == "month":
+        return [month.replace("-", "/") for month in site.in_month]
+    return ledger.pieces(site) if scope == "piece" else [""]
+
+
+def _write(folder: Path, artifact: Artifact, site: Site, key: str, written: Written) -> None:
+    path = artifact.path.format(key)
+    try:
+        body = artifact.render(site, key)
+    except Exception as fault:  # noqa: BLE001  (a page that cannot be made must not keep others from being shown)
+        written.failed[path] = f"{type(fault).__name__}: {fault}"
+        return
+    if artifacts.write(folder, path, body, quality=artifact.quality):
+        written.paths.append(path)
+
+
+def _position(folder: Path) -> int:
+    """The revision that the folder shows; 0 when it was made by other templates than these, or never."""
+    try:
+        revision, build = (folder / artifacts.REVISION).read_text().split()
+        return int(revision) if build == _build() else 0
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+@cache
+def _build() -> str:
+    """A short hash of what pages are made of: after an upgrade everything is rendered once."""
+    files = sorted([*(HOME / "templates" / "public").rglob("*"), *(HOME / "status" / "publishing").rglob("*.py")])
+    told = hashlib.sha256(VERSION.encode())
+    for file in files:
+        if file.is_file():
+            told.update(file.read_bytes())
+    return told.hexdigest()[:12]

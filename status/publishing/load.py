@@ -1,0 +1,207 @@
+"""Reads everything that readers see in one snapshot and five SELECTs, whatever the length of the history."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy.orm import Session
+
+from status.clock import from_iso, iso
+from status.components.model import Component as ComponentRow
+from status.components.queries import everything
+from status.db import now_of
+from status.incidents.model import Incident as IncidentRow
+from status.incidents.model import IncidentUpdate
+from status.incidents.states import LABEL
+from status.journal.chain import canonical
+from status.journal.kinds import KINDS
+from status.journal.model import Announcement, Event
+from status.journal.model import Site as SiteRow
+from status.promises.model import Promise as PromiseRow
+from status.publishing.site import Affected, Component, Correction, Incident, LedgerLine, Page, Promise, Site, Update
+from status.settings import Settings
+
+FEED_ITEMS = 50
+RECENT = 25
+PIECE = 1000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for beyond the front page: incidents touched (`around`: their months too), months, the list of all months."""
+
+    codes: Collection[str] = ()
+    around: bool = False
+    months: Collection[str] = ()
+    list_months: bool = False
+
+
+def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
+    """One frozen state of the world. `row` and `events` (those for the ledger) were read before, in the same snapshot."""
+    now = now_of(session)
+    parts = everything(session)
+    incident_rows = session.execute(select(IncidentRow).where(IncidentRow.code.in_(_incidents_wanted(wanted)))).scalars().all()
+    whole = {one.code for one in incident_rows if one.resolved_at is None} | set(wanted.codes)
+    updates = _updates(session, whole, now)
+    incidents = {one.code: _incident(one, updates.get(one.code, []), one.code in whole) for one in incident_rows}
+    months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)}
+    return Site(
+        revision=row.revision,
+        head=row.head,
+        made_at=now,
+        page=_page(row, settings.base_url, settings.postal_address),
+        components=tuple(_component(part) for part in parts if part.retired_at is None),
+        retired=tuple(_component(part) for part in parts if part.retired_at is not None),
+        incidents=incidents,
+        open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),
+        recent=tuple(_newest(incidents.values())[:RECENT]),
+        feed=_feed(incidents.values()),
+        ledger=tuple(_ledger_line(event) for event in events),
+        months=_months(session) if wanted.list_months else (),
+        in_month={month: tuple(i for i in _newest(incidents.values()) if i.month == month) for month in sorted(months)},
+    )
+
+
+def ledger_events(session: Session, since: int) -> Sequence[Event]:
+    """The events since a position and those of the ledger's newest piece (back to the last multiple of 1,000), in one SELECT."""
+    newest = select(SiteRow.revision).scalar_subquery()
+    start = (newest - 1) - (newest - 1) % PIECE
+    query = select(Event).where((Event.revision > start) | (Event.revision > since)).order_by(Event.revision)
+    return session.execute(query).scalars().all()
+
+
+def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
+    newest = select(IncidentRow.code).order_by(IncidentRow.started_at.desc()).limit(RECENT).subquery()
+    feed = _feed_updates().subquery()
+    around = select(IncidentRow.month).where(IncidentRow.code.in_(list(wanted.codes) if wanted.around else []))
+    return union(
+        select(IncidentRow.code).where(IncidentRow.month.in_(around)),
+        select(IncidentRow.code).where(IncidentRow.resolved_at.is_(None)),
+        select(IncidentRow.code).where(IncidentRow.code.in_(list(wanted.codes))),
+        select(IncidentRow.code).where(IncidentRow.month.in_(list(wanted.months))),
+        select(newest.c.code),
+        select(feed.c.incident_code),
+        select(PromiseRow.incident_code).where(PromiseRow.settled.is_(None)),
+    )
+
+
+def _feed_updates() -> Select[str, str]:
+    """The newest announced updates: announcements are the newest events, so their own index finds them."""
+    return (
+        select(IncidentUpdate.incident_code, IncidentUpdate.id)
+        .join(Announcement, Announcement.update_id == IncidentUpdate.id)
+        .where(Announcement.state == "announced")
+        .order_by(IncidentUpdate.revision.desc())
+        .limit(FEED_ITEMS)
+    )
+
+
+def _updates(session: Session, whole: Collection[str], now: datetime) -> dict[str, list[Update]]:
+    """Updates by incident, newest first, each with its promise and announcement: all of `whole`, and those that a feed or an open promise needs."""
+    feed = _feed_updates().subquery()
+    ids = union(
+        select(IncidentUpdate.id).where(IncidentUpdate.incident_code.in_(list(whole))),
+        select(feed.c.id),
+        select(PromiseRow.made_in).where(PromiseRow.settled.is_(None)),
+    )
+    query = (
+        select(IncidentUpdate, PromiseRow, Announcement)
+        .outerjoin(PromiseRow, PromiseRow.made_in == IncidentUpdate.id)
+        .outerjoin(Announcement, Announcement.update_id == IncidentUpdate.id)
+        .where(IncidentUpdate.id.in_(ids))
+        .order_by(IncidentUpdate.revision)
+    )
+    told: dict[str, list[Update]] = {}
+    for update, promise, announcement in session.execute(query):
+        told.setdefault(update.incident_code, []).insert(0, _update(update, promise, announcement, now))
+    return told
+
+
+def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Announcement | None, now: datetime) -> Update:
+    return Update(
+        id=row.id,
+        incident=row.incident_code,
+        guid=row.guid,
+        kind=row.kind,
+        status=row.status,
+        impact=row.impact,
+        data=row.data,
+        body=row.body,
+        affected=tuple(Affected(a["code"], a["name"], a["old_status"], a["new_status"]) for a in row.affected),
+        notify=row.notify,
+        published_at=row.published_at,
+        changed_at=row.changed_at,
+        announced_at=announcement.announced_at if announcement else None,
+        corrects=row.corrects,
+        corrections=tuple(Correction(c["old"], c["new"], c["reason"], from_iso(c["at"])) for c in row.corrections),
+        promise=_promise(promise, now) if promise else None,
+        revision=row.revision,
+        label="Correction" if row.kind == "correction" else LABEL[row.status] if row.status != row.status_before else "Update",
+    )
+
+
+def _promise(row: PromiseRow, now: datetime) -> Promise:
+    state = row.settled or row.state(now)
+    return Promise(row.id, row.incident_code, row.made_in, row.made_at, row.due, tuple(row.told()), state, row.overdue(now), row.settled is not None)
+
+
+def _incident(row: IncidentRow, updates: Sequence[Update], whole: bool) -> Incident:
+    return Incident(
+        code=row.code,
+        title=row.title,
+        status=row.status,
+        impact=row.impact,
+        data=row.data,
+        lost=row.lost,
+        month=row.month,
+        started_at=row.started_at,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        monitoring_at=row.monitoring_at,
+        resolved_at=row.resolved_at,
+        updates=tuple(updates),
+        whole=whole,
+    )
+
+
+def _component(row: ComponentRow) -> Component:
+    return Component(row.id, row.name, row.description, row.state, row.is_group, row.group_id, row.position, row.created_at, row.changed_at)
+
+
+def _page(row: SiteRow, base_url: str, postal_address: str) -> Page:
+    return Page(
+        id=row.page_id,
+        name=row.name,
+        url=base_url,
+        zone=row.zone,
+        language=row.languages[0] if row.languages else "en",
+        postal_address=postal_address or row.postal_address,
+        demo=row.demo,
+        tally=dict(row.tally),
+        changed_at=row.changed_at,
+    )
+
+
+def _feed(incidents: Iterable[Incident]) -> tuple[tuple[Incident, Update], ...]:
+    told = [(incident, update) for incident in incidents for update in incident.updates if update.announced_at is not None]
+    return tuple(sorted(told, key=lambda pair: (pair[1].published_at, pair[1].revision), reverse=True)[:FEED_ITEMS])
+
+
+def _newest(incidents: Iterable[Incident]) -> list[Incident]:
+    return sorted(incidents, key=lambda incident: (incident.started_at, incident.code), reverse=True)
+
+
+def _months(session: Session) -> tuple[str, ...]:
+    return tuple(session.execute(select(IncidentRow.month).distinct().order_by(IncidentRow.month.desc())).scalars())
+
+
+def _ledger_line(event: Event) -> LedgerLine:
+    line = {"revision": event.revision, "at": iso(event.at), "event_hash": event.event_hash, "previous": event.previous, "hash": event.hash}
+    if KINDS[event.kind].public:
+        line |= {
+            "event": {"kind": event.kind, "subject": event.subject, "actor": event.actor, "facts": json.loads(event.facts)},
+            "salt": event.salt,
+        }
+    return LedgerLine(event.revision, event.at, event.hash, canonical(line))

@@ -1,0 +1,197 @@
+"""What machines read: `/status.json`, `/incidents/<code>.json`, `/head.json`. Statuspage's shapes, and ours beside them under `candor`.
+
+Source of the shapes: Statuspage's public API v2 (docs/terms.md names the words).
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from status.clock import iso
+from status.components.states import rollup, worst
+from status.incidents.states import DATA, DATA_IN_DANGER
+from status.moments import zone_of
+from status.promises import states as promises
+from status.publishing.registry import artifact
+from status.publishing.site import Component, Incident, Promise, Site, Update
+
+# An open incident is never under an all-clear: when components say nothing, its impact does.
+_BY_IMPACT = {"none": ("minor", "Minor Service Outage"), "minor": ("minor", "Minor Service Outage")}
+_BY_IMPACT |= {"major": ("major", "Partial System Outage"), "critical": ("critical", "Major System Outage")}
+
+
+@artifact("head.json", "clock")
+def head(site: Site, _: str) -> bytes:
+    """The revision and when the page was made: what an open page asks for."""
+    return _json({"revision": site.revision, "rendered_at": iso(site.made_at)})
+
+
+@artifact("status.json", "state")
+def status(site: Site, _: str) -> bytes:
+    """The summary: Statuspage's, and promises, advice and data safety."""
+    gravest = site.open[0] if site.open else None
+    candor = {
+        "revision": site.revision,
+        "rendered_at": iso(site.made_at),
+        "promises": {"tally": tally(site), "open": [promise(one) for one in site.open_promises]},
+        "advice": [],
+        "data": _data(gravest) if gravest else {"state": "safe", "words": DATA["safe"], "lost": None},
+        "faqs": [],
+    }
+    indicator, description = _indicator(site)
+    return _json(
+        {
+            "page": _page(site),
+            "status": {"indicator": indicator, "description": description},
+            "components": [_component(site, one) for one in site.components],
+            "incidents": [incident(site, one) for one in sorted(site.open, key=lambda i: i.created_at, reverse=True)],
+            "scheduled_maintenances": [],
+            "candor": candor,
+        }
+    )
+
+
+@artifact("incidents/{}.json", "incident")
+def incident_file(site: Site, code: str) -> bytes:
+    """One incident, whole."""
+    return _json(incident(site, site.incidents[code]))
+
+
+def incident(site: Site, one: Incident) -> dict[str, Any]:
+    """Statuspage's incident object, updates newest first, with ours under `candor`."""
+    stamp = _stamp(site)
+    known = {component.id: component for component in (*site.components, *site.retired)}
+    corrections = [
+        {"update": update.id, "old": c.old, "new": c.new, "reason": c.reason, "at": iso(c.at)} for update in one.updates for c in update.corrections
+    ]
+    return {
+        "id": one.code,
+        "name": one.title,
+        "status": one.status,
+        "created_at": stamp(one.created_at),
+        "updated_at": stamp(one.changed_at),
+        "monitoring_at": stamp(one.monitoring_at),
+        "resolved_at": stamp(one.resolved_at),
+        "impact": one.impact,
+        "shortlink": f"{site.page.url}/incidents/{one.code}",
+        "started_at": stamp(one.started_at),
+        "page_id": site.page.id,
+        "incident_updates": [_update(site, update) for update in one.updates],
+        "components": [_component(site, known[code]) for code in one.affected if code in known],
+        "reminder_intervals": None,
+        "candor": {
+            "promises": [promise(p) for p in one.promises],
+            "advice": [],
+            "data": _data(one),
+            "corrections": corrections,
+            "faqs": [],
+            "remedies": [],
+            "revision": site.revision,
+        },
+    }
+
+
+def promise(one: Promise) -> dict[str, Any]:
+    """A promise, its state derived."""
+    topics = [{"text": t.text, "fulfilled_by": t.fulfilled_by, "fulfilled_at": iso(t.fulfilled_at) if t.fulfilled_at else None} for t in one.topics]
+    return {
+        "id": one.id,
+        "incident": one.incident,
+        "made_in": one.made_in,
+        "topics": topics,
+        "due_at": iso(one.due.at),
+        "precision": one.due.precision,
+        "zone": one.due.zone,
+        "state": one.state,
+        "overdue": one.overdue,
+        "moved": [],
+    }
+
+
+def tally(site: Site) -> dict[str, int]:
+    """How many promises stand in each state; every state is named."""
+    told = {state: site.page.tally.get(state, 0) for state in promises.STATES}
+    unsettled = [p for one in site.incidents.values() for p in one.promises if not p.settled]
+    for one in unsettled:
+        told[one.state] += 1
+    return told
+
+
+def _indicator(site: Site) -> tuple[str, str]:
+    told = rollup(component.state for component in site.leaves)
+    if site.open and told[0] in {"none", "maintenance"}:
+        return _BY_IMPACT[site.open[0].impact]
+    return told
+
+
+def _data(one: Incident) -> dict[str, Any]:
+    return {"state": one.data, "in_danger": one.data in DATA_IN_DANGER, "words": DATA[one.data], "lost": one.lost or None}
+
+
+def _page(site: Site) -> dict[str, Any]:
+    updated = max([site.page.changed_at, *(i.changed_at for i in site.recent), *(c.changed_at for c in site.components)])
+    return {"id": site.page.id, "name": site.page.name, "url": site.page.url, "time_zone": site.page.zone, "updated_at": _stamp(site)(updated)}
+
+
+def _component(site: Site, one: Component) -> dict[str, Any]:
+    stamp = _stamp(site)
+    children = [child for child in site.components if child.group_id == one.id]
+    told: dict[str, Any] = {
+        "id": one.id,
+        "name": one.name,
+        "status": worst(c.state for c in children) if one.is_group else one.state,
+        "created_at": stamp(one.created_at),
+        "updated_at": stamp(one.changed_at),
+        "position": one.position,
+        "description": one.description or None,
+        "showcase": True,
+        "start_date": None,
+        "group_id": one.group_id,
+        "page_id": site.page.id,
+        "group": one.is_group,
+        "only_show_if_degraded": False,
+    }
+    return told | {"components": [child.id for child in children]} if one.is_group else told
+
+
+def _update(site: Site, one: Update) -> dict[str, Any]:
+    stamp = _stamp(site)
+    affected = [{"code": a.code, "name": a.name, "old_status": a.old_status, "new_status": a.new_status} for a in one.affected]
+    return {
+        "id": one.id,
+        "status": one.status,
+        "body": one.body,
+        "incident_id": one.incident,
+        "created_at": stamp(one.published_at),
+        "updated_at": stamp(one.changed_at),
+        "display_at": stamp(one.published_at),
+        "affected_components": affected or None,
+        "deliver_notifications": one.notify,
+        "custom_tweet": None,
+        "tweet_id": None,
+        "candor": {
+            "kind": one.kind,
+            "corrects": one.corrects,
+            "data": one.data,
+            "guid": one.guid,
+            "announced_at": iso(one.announced_at) if one.announced_at else None,
+            "next_update_at": iso(one.promise.due.at) if one.promise else None,
+        },
+    }
+
+
+def _stamp(site: Site) -> Any:
+    """Instants in the page's zone with three digits of ms, as Statuspage writes them: `…Z` in UTC, else an offset."""
+    zone = zone_of(site.page.zone)
+
+    def stamp(at: datetime | None) -> str | None:
+        if at is None:
+            return None
+        local = at.astimezone(zone)
+        return iso(at.astimezone(UTC)) if not local.utcoffset() else local.isoformat(timespec="milliseconds")
+
+    return stamp
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

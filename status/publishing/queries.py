@@ -1,0 +1,42 @@
+"""What followers show to doors: an incident as readers get it, and whether the page could be made."""
+
+from typing import Any
+
+from status.clock import iso
+from status.db import Installation
+from status.errors import NotFound
+from status.fields import shown
+from status.incidents import queries as incidents
+from status.publishing import failures as kept
+from status.publishing.artifacts import REVISION
+from status.publishing.load import Wanted, load
+from status.publishing.machine import incident
+from status.site import queries as site
+
+
+def incident_json(candor: Installation, code: str) -> dict[str, Any]:
+    """`/incidents/<code>.json` as it is now, and what is scheduled: `[{"id","verb","at","title","body"}]`."""
+    with candor.database.read() as session:
+        waiting = [
+            {"id": one.id, "verb": one.verb, "at": iso(one.due_at), "title": one.words["title"], "body": one.words["body"]}
+            for one in incidents.waiting(session, code)
+        ]
+        told = load(session, site.get(session), candor.settings, (), Wanted(codes=[code]))
+    if code in told.incidents:
+        return incident(told, told.incidents[code]) | {"scheduled": waiting}
+    if not waiting:
+        raise NotFound(f"There is no incident “{shown(code)}”: `flask incident list` names them.")
+    return {"id": code, "name": waiting[0]["title"], "status": "scheduled", "incident_updates": [], "scheduled": waiting}
+
+
+def shown_revision(candor: Installation) -> int:
+    """The revision that the public folder of this machine shows; 0 before the first pass."""
+    try:
+        return int((candor.settings.public / REVISION).read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return 0
+
+
+def failures(candor: Installation) -> dict[str, str]:
+    """Pages that could not be made, and why; their old copies stand."""
+    return kept.read(candor)

@@ -1,0 +1,204 @@
+"""All that readers see, as frozen values. Artifacts are made from a `Site` alone: no database, no clock, no settings."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from status.components.states import worst
+from status.incidents.states import DATA_IN_DANGER, IMPACTS, OPEN
+from status.moments import Deadline
+from status.promises.states import Topic
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page itself. `url` has no slash at its end; `tally`: settled promises by state."""
+
+    id: str
+    name: str
+    url: str
+    zone: str
+    language: str
+    postal_address: str
+    demo: bool
+    tally: dict[str, int]
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Component:
+    """As `components.model.Component`."""
+
+    id: str
+    name: str
+    description: str
+    state: str
+    is_group: bool
+    group_id: str | None
+    position: int
+    created_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise as it stands at `Site.made_at`."""
+
+    id: str
+    incident: str
+    made_in: str
+    made_at: datetime
+    due: Deadline
+    topics: tuple[Topic, ...]
+    state: str
+    overdue: bool
+    settled: bool = False
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the last topic was answered; None while one is open."""
+        times = [topic.fulfilled_at for topic in self.topics]
+        return None if None in times else max(time for time in times if time)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Old words, new words, and why."""
+
+    old: str
+    new: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A component in an update, with its state before and after."""
+
+    code: str
+    name: str
+    old_status: str
+    new_status: str
+
+
+@dataclass(frozen=True)
+class Update:
+    """One thing said. `announced_at` is None inside the undo window: pages and JSON show it, feeds and mail do not yet.
+
+    `kind`: *update*, or *correction* (then `corrects` is the update's id and `correction` what changed).
+    `changed_status`: whether its status differs from the update before it; the word to show is `label`.
+    """
+
+    id: str
+    incident: str
+    guid: str
+    kind: str
+    status: str
+    impact: str
+    data: str
+    body: str
+    affected: tuple[Affected, ...]
+    notify: bool
+    published_at: datetime
+    changed_at: datetime
+    announced_at: datetime | None
+    corrects: str | None
+    corrections: tuple[Correction, ...]
+    promise: Promise | None
+    label: str
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Incident:
+    """`updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs."""
+
+    code: str
+    title: str
+    status: str
+    impact: str
+    data: str
+    lost: str
+    month: str
+    started_at: datetime
+    created_at: datetime
+    changed_at: datetime
+    monitoring_at: datetime | None
+    resolved_at: datetime | None
+    updates: tuple[Update, ...]
+    whole: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still goes on."""
+        return self.status in OPEN
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Its promises, oldest first."""
+        return tuple(update.promise for update in reversed(self.updates) if update.promise)
+
+    @property
+    def affected(self) -> dict[str, Affected]:
+        """Component id → what was last said of it."""
+        return {one.code: one for update in reversed(self.updates) for one in update.affected}
+
+    @property
+    def gravity(self) -> tuple[bool, int, datetime]:
+        """Sorts open incidents: data in danger first, then impact, then the newest."""
+        return self.data in DATA_IN_DANGER, IMPACTS.index(self.impact), self.started_at
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """A line of the public ledger, as JSON text; `at` for its date."""
+
+    revision: int
+    at: datetime
+    hash: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """One state of the world, read in one transaction. `made_at` is the "as of" of everything made from it.
+
+    `open`: worst first. `recent`: the newest incidents by their beginning, open ones too. `feed`: the newest announced
+    updates, newest first, each with its incident. `months`: months that hold incidents, newest first (only when asked).
+    """
+
+    revision: int
+    head: str
+    made_at: datetime
+    page: Page
+    components: tuple[Component, ...]
+    incidents: dict[str, Incident]
+    open: tuple[Incident, ...]
+    recent: tuple[Incident, ...]
+    feed: tuple[tuple[Incident, Update], ...]
+    ledger: tuple[LedgerLine, ...] = ()
+    months: tuple[str, ...] = ()
+    in_month: dict[str, tuple[Incident, ...]] = field(default_factory=dict)
+    retired: tuple[Component, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[Component, ...]:
+        """Components with a state of their own, in the page's order (a group's stand together)."""
+        place = {component.id: component.position for component in self.components}
+        own = [component for component in self.components if not component.is_group]
+        return tuple(sorted(own, key=lambda c: (place[c.group_id], 1, c.position) if c.group_id else (c.position, 0, 0)))
+
+    @property
+    def groups(self) -> dict[str, Component]:
+        """Groups by id."""
+        return {component.id: component for component in self.components if component.is_group}
+
+    @property
+    def worst(self) -> str:
+        """The worst component state."""
+        return worst(component.state for component in self.leaves)
+
+    @property
+    def open_promises(self) -> tuple[Promise, ...]:
+        """Promises not settled yet, of any incident, the next due first."""
+        found = [p for incident in self.incidents.values() for p in incident.promises if p.state == "open"]
+        return tuple(sorted(found, key=lambda p: p.due.at))

@@ -1,0 +1,129 @@
+"""What happens by itself: rows of (name, every, what). No logic here; what is due lies in our tables and is swept.
+
+APScheduler only wakes. Any number of workers may run: due rows are claimed, never led. A watchdog on the monotonic clock
+starts the scheduler anew when it falls silent (it does when the system's clock is set back).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
+
+from status import acknowledge
+from status.db import Installation
+from status.delivery import drain, fanout
+from status.incidents.commands import publish_due, scheduled_due
+from status.promises.commands import anything_due as promise_due
+from status.promises.commands import say_what_time_did
+from status.publishing.artifacts import one_at_a_time
+from status.publishing.follow import refresh
+
+log = logging.getLogger("candor.scheduler")
+SILENCE = 15.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """`every`: seconds between the beginnings of two runs of `run`."""
+
+    name: str
+    every: float
+    run: Callable[[Installation], object]
+
+
+def sweep(candor: Installation) -> None:
+    """Says what fell due: scheduled updates, announcements, promises that are overdue or missed. Each at most once, by whoever is first."""
+    while _asks(candor, scheduled_due):
+        with candor.database.write() as session:
+            publish_due(session)
+    acknowledge.announce(candor)
+    if _asks(candor, promise_due):
+        with candor.database.write() as session:
+            say_what_time_did(session)
+
+
+def follow(candor: Installation) -> None:
+    """Archive and page up to the head: finishes what a killed door left."""
+    for sentence in acknowledge.acknowledge(candor):
+        log.warning("%s; it will be tried again", sentence)
+
+
+def send(candor: Installation) -> None:
+    """Fans out what was announced, and sends until nothing may be sent now."""
+    fanout.follow(candor)
+    drain.drain(candor)
+
+
+def say_age(candor: Installation) -> None:
+    """The page says how old it is; rendered again without an event."""
+    with one_at_a_time(acknowledge.lock_file(candor)):
+        refresh(candor)
+
+
+def turn(candor: Installation) -> None:
+    """What is said by the clock is kept and shown at once."""
+    sweep(candor)
+    follow(candor)
+
+
+JOBS = (Job("say, keep, show", 0.5, turn), Job("send", 0.5, send), Job("as-of line", 900, say_age))
+
+
+def run_until_stopped(candor: Installation, stop: threading.Event, on_ready: Callable[[], None]) -> None:
+    """Runs `JOBS` until `stop` is set; `on_ready` is called once the first sweep is done."""
+    beat = _Beat()
+    turn(candor)
+    scheduler = _start(candor, beat)
+    on_ready()
+    while not stop.wait(1):
+        if beat.silent_for() > SILENCE:
+            log.warning("the scheduler fell silent; starting it again")
+            scheduler.shutdown(wait=False)
+            scheduler = _start(candor, beat)
+    scheduler.shutdown(wait=True)
+
+
+class _Beat:
+    """When a job last ran, on a clock that nobody can set."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def silent_for(self) -> float:
+        return time.monotonic() - self.last
+
+
+def _start(candor: Installation, beat: _Beat) -> BackgroundScheduler:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    beat.last = time.monotonic()
+    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults=options)
+    for job in JOBS:
+        scheduler.add_job(_guarded(job, candor, beat), "interval", seconds=job.every, name=job.name)
+    scheduler.start()
+    return scheduler
+
+
+def _guarded(job: Job, candor: Installation, beat: _Beat) -> Callable[[], None]:
+    """One bad run never ends the job: it is logged, and tried again at the next turn."""
+
+    def run() -> None:
+        beat.last = time.monotonic()
+        try:
+            job.run(candor)
+        except OperationalError as refused:
+            log.warning("%s: the database cannot be used: %s", job.name, refused.orig)
+        except Exception:
+            log.exception("%s failed; it will be tried again", job.name)
+
+    return run
+
+
+def _asks(candor: Installation, question: Callable[..., bool]) -> bool:
+    """Asks without the site's lock: mostly nothing is due."""
+    with candor.database.read() as session:
+        return question(session)

@@ -1,0 +1,103 @@
+"""Who is signed in. The cookie holds a random token; the database knows its digest, so a sign-in ends on the server."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from status.db import Installation, now_of
+from status.operators import commands, queries
+from status.site import queries as site
+from status.web.asking import READING, typed_texts, wants_json
+from status.web.configuration import cookie_name
+
+OPEN_TO_ALL = {"links", "static"}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The operator behind a request, and the page that they speak for."""
+
+    id: str
+    name: str
+    site_name: str
+    zone: str
+
+
+def installation() -> Installation:
+    """The running Candor."""
+    candor: Installation = current_app.extensions["candor"]
+    return candor
+
+
+def visitor() -> Visitor:
+    """Who is signed in; every admin view has one."""
+    found: Visitor = g.visitor
+    return found
+
+
+def in_admin() -> bool:
+    """Whether the request is for the admin."""
+    rule = request.url_rule.rule if request.url_rule else request.path
+    return rule == "/admin" or rule.startswith("/admin/")
+
+
+def only_signed_in() -> ResponseReturnValue | None:
+    """Lets nobody past who is not signed in, whatever the route; the sign-in links and the stylesheet alone are open."""
+    if not in_admin() or request.blueprint in OPEN_TO_ALL:
+        return None
+    g.visitor = _visitor(sign_in_token())
+    if g.visitor is not None:
+        return None
+    if wants_json():
+        return {"error": "unauthorized", "message": "Sign in first.", "fields": {}}, 401
+    if request.method in READING:
+        return redirect(url_for("links.sign_in"))
+    return render_template("admin/sign-in.html", kept=typed_texts()), 401
+
+
+def sign_in_token() -> str:
+    """The token in the cookie; empty without one."""
+    return request.cookies.get(cookie_name(installation().settings), "")
+
+
+def keep_signed_in(response: Response, token: str) -> Response:
+    """Puts the token into the cookie: for this host alone, out of reach of scripts and of other sites' forms."""
+    settings = installation().settings
+    response.set_cookie(cookie_name(settings), token, path="/", secure=settings.secure, httponly=True, samesite="Lax")
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Takes the cookie away."""
+    settings = installation().settings
+    response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="Lax")
+    return response
+
+
+def to(endpoint: str, **values: str) -> Response:
+    """A 303 to a page of ours: what follows a form."""
+    return make_response(redirect(url_for(endpoint, **values), 303))
+
+
+def _visitor(token: str) -> Visitor | None:
+    candor = installation()
+    with candor.database.read() as session:
+        found = queries.signed_in(session, token, now_of(session)) if token else None
+        if found is None:
+            return None
+        operator, record = found
+        page = site.get(session)
+        stale = now_of(session) - record.seen_at >= queries.SEEN_EVERY
+    if stale:
+        _seen(candor, token)
+    return Visitor(operator.id, operator.name, page.name, page.zone)
+
+
+def _seen(candor: Installation, token: str) -> None:
+    """A database that takes no write now must not keep operators from reading."""
+    with suppress(OperationalError), candor.database.write() as session:
+        commands.seen(session, token)

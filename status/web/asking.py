@@ -1,0 +1,19 @@
+"""What a request asks for, and what it brought that must not be lost."""
+
+from flask import request
+
+READING = {"GET", "HEAD", "OPTIONS"}
+# The fields of our forms that hold somebody's words.
+WORDS = ("title", "body", "lost", "reason")
+
+
+def wants_json() -> bool:
+    """Whether a machine asks: by its address, or by saying so."""
+    if request.path.endswith(".json") or request.path.startswith(("/v1/", "/hooks/")):
+        return True
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def typed_texts() -> dict[str, str]:
+    """The words that were typed into a form, by field: shown again wherever the form itself cannot be."""
+    return {name: request.form[name] for name in WORDS if request.form.get(name, "").strip()}

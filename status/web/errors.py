@@ -1,0 +1,58 @@
+"""Mistakes and faults, told: a page for people, JSON for machines, never a stack trace."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from status.errors import HTTP_STATUS, ForPeople
+from status.web.access import in_admin
+from status.web.asking import READING, typed_texts, wants_json
+from status.web.configuration import LARGEST_BODY
+
+SENTENCES = {
+    400: "This request cannot be read: go back and send it again.",
+    404: "There is no page at this address.",
+    405: "This address does not take requests of that kind.",
+    413: f"This is too much at once: at most {LARGEST_BODY // 1024} kB can be sent. Nothing was published.",
+    500: "Something went wrong here, and the log says what. Whether it was published, the front page of the admin tells.",
+    503: "The database cannot be used at the moment: try again in a minute. The log says why.",
+}
+# Said by us, beside the code: worth more than the sentence of the table.
+OUR_OWN_WORDS = {400, 403}
+
+
+def register(app: Flask) -> None:
+    """Hands every error to the functions below."""
+    app.register_error_handler(ForPeople, for_people)
+    app.register_error_handler(OperationalError, database)
+    app.register_error_handler(HTTPException, http)
+
+
+def for_people(mistake: ForPeople) -> Response:
+    """A mistake that a person can mend, in its own words."""
+    return told(HTTP_STATUS[type(mistake)], str(mistake), mistake.fields())
+
+
+def database(refused: OperationalError) -> Response:
+    """The database is away, locked or full."""
+    current_app.logger.error("The database refused: %s", refused)
+    return told(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503])
+
+
+def http(error: HTTPException) -> Response:
+    """What Flask refuses, and what crashed (Flask has logged it)."""
+    code = HTTPStatus(error.code or 500)
+    said = error.description if code in OUR_OWN_WORDS and error.description != type(error).description else None
+    response = told(code, said or SENTENCES.get(code, f"{code.phrase}."))
+    response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return response
+
+
+def told(code: HTTPStatus, sentence: str, fields: dict[str, str] | None = None) -> Response:
+    """The answer to a mistake. A page shows what was typed again, so that nobody's words are lost with it."""
+    if wants_json():
+        return make_response(jsonify(error=code.name.lower(), message=sentence, fields=fields or {}), code)
+    kept = typed_texts() if in_admin() and request.method not in READING and code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else {}
+    return make_response(render_template("admin/error.html", code=code.value, sentence=sentence, kept=kept), code)

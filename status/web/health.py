@@ -1,0 +1,11 @@
+"""/healthz: this process answers."""
+
+from flask import Blueprint, Response
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def healthz() -> Response:
+    """`ok`, under any Host: probes come by address. It asks no database."""
+    return Response("ok\n", mimetype="text/plain")

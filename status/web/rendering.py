@@ -1,0 +1,43 @@
+"""What every admin template may use besides its own values."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from status.incidents.states import DATA, LABEL
+from status.markdown import to_html
+from status.phrasing import say_deadline, say_instant, say_short, say_span
+
+
+def register(app: Flask) -> None:
+    """No missing value is forgiven."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA
+    )
+    app.jinja_env.filters.update(words=words, people=people, seconds=seconds)
+    app.context_processor(shared)
+
+
+def shared() -> dict[str, Any]:
+    """Who is signed in; None on the pages that are open."""
+    return {"visitor": g.get("visitor")}
+
+
+def words(text: str) -> Markup:
+    """Operators' words as safe HTML (`status.markdown` has filtered them)."""
+    return Markup(to_html(text))  # noqa: S704
+
+
+def people(number: int) -> str:
+    """`1 person`, `48,120 people`."""
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
+def seconds(span: timedelta) -> int:
+    """Whole seconds left, never below 0."""
+    return max(0, round(span.total_seconds()))
