@@ -132,7 +132,7 @@ def _begin(candor: Installation, story: Story) -> _Stage:
         }
         for reader in story.readers:
             chosen = [ids[name] for name in reader.components]
-            subscribers.add(session, reader.email, language=reader.language, components=chosen)
+            subscribers.add(session, reader.email, components=chosen, language=reader.language)
     return _Stage(Speaker(actor), ids)
 
 

@@ -102,7 +102,7 @@ def _chosen(where: dict[str, Any]) -> Installation:
 
 def _become(program: str, candor: Installation, address: str) -> NoReturn:
     """Turns this process into `program`: same process id, same terminal, nothing of ours in memory, no file left open."""
-    candor.database.engine.dispose()
+    candor.database.close()
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(settings.HOME), os.environ.get("PYTHONPATH"))))
     os.environ.setdefault("FLASK_APP", str(settings.HOME / "app.py"))
     sys.stdout.flush()

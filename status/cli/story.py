@@ -51,10 +51,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who asked to be told; of everything, unless `components` names some."""
+    """Somebody who asked to be told: of everything unless `components` names some, in the page's language unless it names one."""
 
     email: str
-    language: str = "en"
+    language: str = ""
     components: tuple[str, ...] = ()
 
 

@@ -1,1 +1,1 @@
-"""The people who asked to be told."""
+"""Who asked to be told. What readers do is never part of the journal and never waits for the site's lock."""

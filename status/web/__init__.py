@@ -15,12 +15,12 @@ from status.web.published import published
 from status.web.routes import IdConverter
 from status.web.scheduled import scheduled
 from status.web.statements import statements
-from status.web.static import static
+from status.web.assets import assets
 from status.web.unsubscribe import unsubscribe
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
 WITHOUT_TOKEN = (unsubscribe,)
-BLUEPRINTS = (static, links, home, incidents, statements, scheduled, corrections, published, health, *WITHOUT_TOKEN)
+BLUEPRINTS = (assets, links, home, incidents, statements, scheduled, corrections, published, health, *WITHOUT_TOKEN)
 
 
 def register(app: Flask, candor: Installation) -> None:

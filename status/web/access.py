@@ -14,7 +14,7 @@ from status.site import queries as site
 from status.web.asking import READING, typed_texts, wants_json
 from status.web.configuration import cookie_name
 
-OPEN_TO_ALL = {"links", "static"}
+OPEN_TO_ALL = {"links", "assets"}
 
 
 @dataclass(frozen=True)

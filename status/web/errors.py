@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +20,7 @@ SENTENCES = {
     500: "Something went wrong here, and the log says what. Whether it was published, the front page of the admin tells.",
     503: "The database cannot be used at the moment: try again in a minute. The log says why.",
 }
+OPEN_TOO_LONG = "This form was open too long or in another window: press the button again."
 # Said by us, beside the code: worth more than the sentence of the table.
 OUR_OWN_WORDS = {400, 403}
 
@@ -27,6 +29,7 @@ def register(app: Flask) -> None:
     """Hands every error to the functions below."""
     app.register_error_handler(ForPeople, for_people)
     app.register_error_handler(OperationalError, database)
+    app.register_error_handler(CSRFError, open_too_long)
     app.register_error_handler(HTTPException, http)
 
 
@@ -39,6 +42,11 @@ def database(refused: OperationalError) -> Response:
     """The database is away, locked or full."""
     current_app.logger.error("The database refused: %s", refused)
     return told(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503])
+
+
+def open_too_long(_: CSRFError) -> Response:
+    """The form's token is missing or of another time. Forms with words in them answer for themselves (`forms`)."""
+    return told(HTTPStatus.BAD_REQUEST, OPEN_TOO_LONG)
 
 
 def http(error: HTTPException) -> Response:

@@ -63,7 +63,7 @@ class Page:
     replies: dict[str, Reply]
     size: int
     looked: int = 0
-    used: bool = True
+    used: bool = False
 
 
 def signature(found: os.stat_result) -> Signature:
@@ -87,7 +87,7 @@ def load(folder: Path, name: str, secure: bool) -> Page | None:
     modified = int(found.st_mtime)
     shared = [*_caching(name), ("Last-Modified", formatdate(modified, usegmt=True)), *_guards(name, body, secure)]
     replies = {encoding: _reply(name, encoding if data is not body else "", data, shared) for encoding, data in bodies.items()}
-    return Page(file, signature(found), modified, replies, sum(map(len, bodies.values())))
+    return Page(file, signature(found), modified, replies, len(body) + sum(len(data) for data in bodies.values() if data is not body))
 
 
 def _reply(name: str, encoding: str, body: bytes, shared: Headers) -> Reply:

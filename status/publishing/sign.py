@@ -1,0 +1,89 @@
+"""What the sign over the page says: one state, one sentence. Pure. An open incident is never under an all-clear."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from status.components.states import MARK, worst
+from status.incidents.states import DATA, DATA_IN_DANGER
+from status.publishing.site import Incident, Site
+
+State = Literal["fine", "planned", "slow", "down", "loss", "past"]
+
+_BY_MARK: dict[str, State] = {"good": "fine", "plan": "planned", "slow": "slow", "down": "down"}
+_BY_IMPACT: dict[str, State] = {"none": "slow", "minor": "slow", "major": "down", "critical": "down"}
+_ORDER: tuple[State, ...] = ("fine", "planned", "slow", "down", "loss")
+_SENTENCE: dict[State, str] = {
+    "fine": "Everything works.",
+    "planned": "Planned work is going on.",
+    "slow": "Some services are slow or unreliable.",
+    "down": "Some services are not working.",
+}
+_ALL: dict[State, str] = {"slow": "Our services are slow or unreliable.", "down": "Our services are not working."}
+NOTHING_YET = "Nothing has been reported yet."
+
+
+@dataclass(frozen=True)
+class Sign:
+    """`sentence` is the heading, an incident's title exactly as typed; `data_sentence` is empty unless data is in danger.
+
+    `others`: open incidents beside the worst. `last`: the problem that ended last, told when none is open.
+    """
+
+    state: State
+    sentence: str
+    data_sentence: str = ""
+    incident: Incident | None = None
+    others: tuple[Incident, ...] = ()
+    last: Incident | None = None
+
+
+def sign(site: Site) -> Sign:
+    """The sign of the front page: the worst open incident, else the components, else that all is well."""
+    if site.open:
+        first = site.open[0]
+        state = max(incident_state(first), _components_state(site), key=_ORDER.index)
+        return Sign(state, first.title, _danger(first), first, site.open[1:])
+    state, ended = _components_state(site), _last(site)
+    if not site.leaves and ended is None:
+        return Sign("fine", NOTHING_YET)
+    return Sign(state, _sentence(site, state), last=ended)
+
+
+def incident_sign(incident: Incident) -> Sign:
+    """The sign of an incident's own page."""
+    return Sign(incident_state(incident), incident.title, _danger(incident), incident)
+
+
+def incident_state(incident: Incident) -> State:
+    """How grave it is now; an ended incident is *fine* only when no data was lost, else *past*."""
+    if not incident.is_open:
+        return "past" if incident.data in {"lost", "unknown"} else "fine"
+    if incident.data in DATA_IN_DANGER:
+        return "loss"
+    said = _BY_MARK[MARK[worst(one.new_status for one in incident.affected.values())]]
+    return max(said, _BY_IMPACT[incident.impact], key=_ORDER.index)
+
+
+def data_tag(incident: Incident) -> str:
+    """What stays beside the title of an ended incident for ever, or nothing."""
+    if incident.is_open:
+        return ""
+    return {"lost": "some data lost", "unknown": "data: not known"}.get(incident.data, "")
+
+
+def _danger(incident: Incident) -> str:
+    return DATA[incident.data] if incident.data in DATA_IN_DANGER else ""
+
+
+def _components_state(site: Site) -> State:
+    return _BY_MARK[MARK[site.worst]]
+
+
+def _sentence(site: Site, state: State) -> str:
+    everywhere = all(MARK[one.state] == MARK[site.worst] for one in site.leaves)
+    return _ALL.get(state, _SENTENCE[state]) if everywhere else _SENTENCE[state]
+
+
+def _last(site: Site) -> Incident | None:
+    ended = [(one.resolved_at, one.code, one) for one in site.recent if one.resolved_at]
+    return max(ended)[2] if ended else None

@@ -1,0 +1,116 @@
+"""What becomes of subscribers. Each function is one act in the caller's transaction; none is an event of the journal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from status import tokens
+from status.components import queries as components
+from status.db import now_of
+from status.errors import Invalid, NotFound
+from status.fields import Checked, shown
+from status.journal import queries as journal
+from status.subscribers import log, queries
+from status.subscribers.address import EmailAddress, read_address, read_language
+from status.subscribers.links import read_token
+from status.subscribers.model import Subscriber, SubscriberComponent
+
+
+def add(session: Session, address: str, *, components: Sequence[str] = (), language: str = "") -> int:
+    """Adds a confirmed subscriber (the operator vouches for them) and returns the id.
+
+    Subscribing again replaces the choice; it never adds a row. No components: news of everything.
+    """
+    log.hold(session)
+    check = Checked()
+    email = check(read_address, address)
+    chosen = check(choose, session, components)
+    spoken = check(read_language, language)
+    check.done()
+    if email is None or chosen is None:
+        raise AssertionError("`done` raises what was refused")
+    values = {"state": "confirmed", "everything": not chosen, "language": spoken or default_language(session), "left_at": None}
+    subscriber = _put(session, email, values | {"confirmed_at": now_of(session)})
+    session.execute(delete(SubscriberComponent).where(SubscriberComponent.subscriber_id == subscriber.id))
+    if chosen:
+        session.execute(insert(SubscriberComponent), [{"subscriber_id": subscriber.id, "component_id": one} for one in chosen])
+    log.write(session, "added", [(log.row_of(subscriber), chosen)])
+    return subscriber.id
+
+
+def remove(session: Session, address: str) -> None:
+    """An operator takes a subscriber off; no mail from now on. `NotFound` for one who is not there."""
+    log.hold(session)
+    subscriber = queries.find(session, address)
+    if subscriber.state in ("left", "removed"):
+        raise NotFound(f"There is no subscriber “{shown(subscriber.email)}” any more.")
+    _end(session, subscriber, "removed")
+
+
+def leave(session: Session, token: str) -> Subscriber | None:
+    """A reader stops the mails by their link; safe to repeat. None, and nobody leaves, when the token is not one of ours."""
+    claimed = claimant(session, token)
+    if claimed is None or claimed.state == "left":
+        return claimed
+    log.hold(session)
+    session.refresh(claimed, with_for_update=True)
+    if claimed.state != "left":
+        _end(session, claimed, "left")
+    return claimed
+
+
+def claimant(session: Session, token: str) -> Subscriber | None:
+    """Whose link this is; None when the token was not made by us."""
+    claim, site = read_token(token), journal.site(session)
+    if claim is None or site is None:
+        return None
+    subscriber = session.get(Subscriber, claim.subscriber_id)
+    return subscriber if subscriber and claim.proves(site.link_key, subscriber.nonce) else None
+
+
+def mark_unreachable(session: Session, subscriber_id: int) -> None:
+    """Mail to this subscriber bounced for good: no more of it. Nothing happens to one who left or was removed."""
+    log.hold(session)
+    subscriber = session.get(Subscriber, subscriber_id, with_for_update=True)
+    if subscriber is not None and subscriber.state in ("pending", "confirmed"):
+        _end(session, subscriber, "unreachable")
+
+
+def choose(session: Session, wanted: Sequence[str]) -> list[str]:
+    """The components that somebody chose, checked and without doubles; `Invalid` names one that is not there or is a group."""
+    known = {component.id for component in components.everything(session) if not component.is_group}
+    for component_id in wanted:
+        if component_id not in known:
+            raise Invalid({"component": f"Component “{shown(component_id)}” is not known: `flask component list` names them."})
+    return sorted(set(wanted))
+
+
+def default_language(session: Session) -> str:
+    """The language of those who named none: the page's first."""
+    site = journal.site(session)
+    return site.languages[0].lower() if site and site.languages else "en"
+
+
+def new_row(session: Session, email: EmailAddress, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a subscriber who is new."""
+    return {"email": email.email, "email_key": email.key, "nonce": tokens.new_id(), "created_at": now_of(session), **values}
+
+
+def _put(session: Session, email: EmailAddress, values: dict[str, Any]) -> Subscriber:
+    found = session.execute(select(Subscriber).where(Subscriber.email_key == email.key).with_for_update()).scalar_one_or_none()
+    if found is None:
+        found = Subscriber(**new_row(session, email, values))
+        session.add(found)
+    for name, value in {**values, "email": email.email}.items():
+        setattr(found, name, value)
+    session.flush()
+    return found
+
+
+def _end(session: Session, subscriber: Subscriber, state: str) -> None:
+    subscriber.state, subscriber.left_at = state, now_of(session)
+    session.flush()
+    chosen = queries.choices(session, subscriber.id, subscriber.id).get(subscriber.id, [])
+    log.write(session, state, [(log.row_of(subscriber), chosen)])

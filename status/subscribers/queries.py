@@ -1,0 +1,109 @@
+"""Reading subscribers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from status.errors import NotFound
+from status.fields import shown
+from status.subscribers import log
+from status.subscribers.address import read_address
+from status.subscribers.model import Subscriber, SubscriberComponent, SubscriberLog
+
+
+class Recipient(NamedTuple):
+    """Whom a mail goes to, and what is said to them alone."""
+
+    id: int
+    email: str
+    nonce: str
+    confirmed_at: datetime
+    everything: bool
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is told of an update. `confirmed_by`: those who confirmed later are not.
+
+    `components`: those that the incident touches; empty: it touches none, and concerns everybody. `language`: only those
+    who read it; `not_languages`: all but those, so that who asked for a language that nothing is written in is told too.
+    """
+
+    confirmed_by: datetime
+    components: tuple[str, ...] = ()
+    language: str | None = None
+    not_languages: tuple[str, ...] = ()
+
+
+def find(session: Session, address: str) -> Subscriber:
+    """The subscriber with that address, whatever its case and their state; `NotFound` in one sentence."""
+    key = read_address(address).key
+    found = session.execute(select(Subscriber).where(Subscriber.email_key == key)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"There is no subscriber “{shown(key)}”.")
+    return found
+
+
+def count_confirmed(session: Session) -> int:
+    """How many get mail."""
+    return session.execute(select(func.count()).select_from(Subscriber).where(Subscriber.state == "confirmed")).scalar_one()
+
+
+def page(session: Session, after: int = 0, limit: int = 1000, states: Sequence[str] = ()) -> Sequence[Subscriber]:
+    """Subscribers with an id above `after`, in the order they came; in one of `states`, or all."""
+    query = select(Subscriber).where(Subscriber.id > after).order_by(Subscriber.id).limit(limit)
+    return session.execute(query.where(Subscriber.state.in_(states)) if states else query).scalars().all()
+
+
+def choices(session: Session, low: int, high: int) -> dict[int, list[str]]:
+    """Subscriber → the components they chose, for ids from `low` to `high`; who wants everything is not in it."""
+    of = SubscriberComponent
+    query = select(of.subscriber_id, of.component_id).where(of.subscriber_id.between(low, high)).order_by(of.subscriber_id, of.component_id)
+    chosen: dict[int, list[str]] = {}
+    for row in session.execute(query):
+        chosen.setdefault(row.subscriber_id, []).append(row.component_id)
+    return chosen
+
+
+def highest_confirmed(session: Session) -> int:
+    """The highest id that gets mail; 0 when there is none."""
+    query = select(Subscriber.id).where(Subscriber.state == "confirmed").order_by(Subscriber.id.desc()).limit(1)
+    return session.execute(query).scalar_one_or_none() or 0
+
+
+def recipients(session: Session, audience: Audience, after: int, up_to: int, limit: int | None = None) -> list[Recipient]:
+    """Those of the audience with an id in (`after`, `up_to`] who get mail *now*, in the order of their ids."""
+    of = Subscriber
+    query = select(of.id, of.email, of.nonce, of.confirmed_at, of.everything).where(*_among(audience, after, up_to)).order_by(of.id)
+    return [Recipient._make(row) for row in session.execute(query.limit(limit) if limit else query)]
+
+
+def count_recipients(session: Session, audience: Audience, after: int, up_to: int) -> int:
+    """How many `recipients` would give."""
+    return session.execute(select(func.count()).select_from(Subscriber).where(*_among(audience, after, up_to))).scalar_one()
+
+
+def log_after(session: Session, log_id: int, limit: int) -> Sequence[SubscriberLog]:
+    """What became of subscribers after that entry of their log, oldest first; a safe cursor."""
+    return log.after(session, log_id, limit)
+
+
+def _among(audience: Audience, after: int, up_to: int) -> list[ColumnElement[bool]]:
+    told = [
+        Subscriber.id > after,
+        Subscriber.id <= up_to,
+        Subscriber.state == "confirmed",
+        Subscriber.confirmed_at <= audience.confirmed_by,
+    ]
+    if audience.components:
+        chose = SubscriberComponent.subscriber_id == Subscriber.id
+        told.append(Subscriber.everything | exists().where(chose, SubscriberComponent.component_id.in_(audience.components)))
+    if audience.language:
+        told.append(Subscriber.language == audience.language)
+    if audience.not_languages:
+        told.append(Subscriber.language.not_in(audience.not_languages))
+    return told

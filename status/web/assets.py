@@ -1,0 +1,5 @@
+"""The admin's stylesheet and script, under /admin/static."""
+
+from flask import Blueprint
+
+assets = Blueprint("assets", __name__, static_folder="static", static_url_path="/admin/static")

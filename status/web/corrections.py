@@ -1,0 +1,85 @@
+"""Correcting what was published: old words stay beside the new ones, with the reason."""
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+
+from status.acknowledge import say, speaker
+from status.errors import Conflict, Invalid, NotFound
+from status.fields import words as checked
+from status.incidents import commands, queries
+from status.incidents.model import IncidentUpdate
+from status.subscribers.queries import count_confirmed
+from status.web import forms
+from status.web.access import installation, to, visitor
+from status.web.errors import OPEN_TOO_LONG
+from status.web.forms import Mistakes, Typed
+from status.web.statements import tell_late
+
+corrections = Blueprint("corrections", __name__, url_prefix="/admin/incidents")
+
+
+@corrections.route("/<id:code>/correct/<id:update_id>", methods=["GET", "POST"])
+def correct(code: str, update_id: str) -> ResponseReturnValue:
+    """A small fix, or a correction that people need to know of."""
+    if request.method != "POST":
+        return _show(code, update_id, None)
+    typed, notify = request.form, request.form.get("notify") == "yes"
+    candor = installation()
+    try:
+        outcome = say(
+            candor,
+            commands.correct,
+            speaker(candor, visitor().id),
+            code,
+            update_id,
+            body=typed.get("body", ""),
+            reason=typed.get("reason", ""),
+            notify=notify,
+            version=forms.version(typed),
+        )
+    except Invalid as wrong:
+        return _show(code, update_id, typed, Mistakes(422, fields=wrong.fields()))
+    except Conflict as conflict:
+        if _stands_already(update_id, typed):
+            return to("incidents.show", code=code)
+        return _show(code, update_id, typed, Mistakes(409, str(conflict)))
+    tell_late(outcome)
+    if notify:
+        return to("published.show", code=code, update_id=outcome.value.update_id)
+    flash("Corrected on the page, the old words beside the new ones. Nobody was written to.", "done")
+    return to("incidents.show", code=code)
+
+
+@corrections.errorhandler(CSRFError)
+def open_too_long(_: CSRFError) -> ResponseReturnValue:
+    """The form again, with a new token and everything typed."""
+    place = request.view_args or {}
+    return _show(place["code"], place["update_id"], request.form, Mistakes(400, OPEN_TOO_LONG))
+
+
+def _show(code: str, update_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+    candor = installation()
+    with candor.database.read() as session:
+        incident, update = queries.get(session, code), _correctable(session, code, update_id)
+        form = Typed(typed if typed is not None else {"body": update.body, "reason": "", "notify": "no"})
+        form["version"] = str(incident.version)
+        count = count_confirmed(session)
+    values = {"incident": incident, "update": update, "typed": form, "mistakes": mistakes, "count": count}
+    return render_template("admin/correct.html", undo=speaker(candor, None).undo, **values), mistakes.code
+
+
+def _correctable(session: Session, code: str, update_id: str) -> IncidentUpdate:
+    update = queries.update(session, update_id)
+    if update.incident_code != code or update.kind != "update":
+        raise NotFound("There is no update of that id in this incident.")
+    return update
+
+
+def _stands_already(update_id: str, typed: Typed) -> bool:
+    """Whether this very correction was made: two submits of one form are one act."""
+    with installation().database.read() as session:
+        made = queries.update(session, update_id).corrections
+    told = checked("body", typed.get("body"), required=False), checked("reason", typed.get("reason"), required=False)
+    return bool(made) and (made[-1]["new"], made[-1]["reason"]) == told

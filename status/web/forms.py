@@ -1,0 +1,90 @@
+"""What a form of the admin brings, made into `Words`; and what it starts with. Fields are named as the command's options."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
+
+from status import tokens
+from status.incidents.commands import Words
+from status.incidents.model import Incident
+from status.incidents.states import OPEN
+
+Typed = MultiDict[str, str]
+_AS_TYPED = ("title", "body", "status", "impact", "data", "lost", "happened_at")
+_COMPONENT = "component-"
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Why a form is shown again. `told` stands on top, `fields` beside their fields; `code` is the answer's status."""
+
+    code: int = 200
+    told: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def words(typed: Typed) -> Words:
+    """The statement as typed; the command checks it. The text of `next_update` wins over its chips."""
+    return Words(
+        **{name: typed.get(name, "") for name in _AS_TYPED},
+        components={name.removeprefix(_COMPONENT): state for name, state in typed.items() if name.startswith(_COMPONENT) and state},
+        next_update=typed.get("next_update", "").strip() or typed.get("next_update_chip", ""),
+        answers=_answers(typed),
+        notify=typed.get("notify") != "no",
+        at=typed.get("at", "").strip(),
+        id=typed.get("id", ""),
+        code=_own(typed.get("code", "")),
+    )
+
+
+def version(typed: Typed) -> int | None:
+    """The incident's version that the words were based on. One that is no number fits none, so the newest words are shown."""
+    text = typed.get("version", "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def blank(verb: str, incident: Incident | None, topics: list[str]) -> Typed:
+    """A new form: fresh ids, so that two submits of it are one act, and everything left as it is."""
+    typed = Typed({"notify": "yes", "answers_offered": "yes", "next_update_chip": "", "impact": "", "id": tokens.new_id()})
+    typed.setlist("answers", topics)
+    if incident is None:
+        typed.update({"code": tokens.new_id(), "status": "investigating", "data": "unknown"})
+    else:
+        typed.update({"version": str(incident.version), "status": incident.status if incident.status in OPEN else "postmortem"})
+        typed["data"] = ""
+    return typed
+
+
+def again(typed: Typed, incident: Incident | None) -> Typed:
+    """Everything typed, based on what stands now: pressing the button again says it after the newest words."""
+    kept = Typed(typed)
+    kept["id"] = _own(typed.get("id", "")) or tokens.new_id()
+    if incident is None:
+        kept["code"] = _own(typed.get("code", "")) or tokens.new_id()
+    else:
+        kept["version"] = str(incident.version)
+    return kept
+
+
+def from_words(stored: Mapping[str, object], form: Typed) -> Typed:
+    """The words of a scheduled update over a new form, to be said once more."""
+    kept = Typed(form)
+    kept.update({name: str(stored.get(name) or kept.get(name, "")) for name in (*_AS_TYPED, "next_update")})
+    components = stored.get("components")
+    if isinstance(components, Mapping):
+        kept.update({f"{_COMPONENT}{component_id}": str(state) for component_id, state in components.items()})
+    kept["notify"] = "yes" if stored.get("notify", True) else "no"
+    return kept
+
+
+def _answers(typed: Typed) -> list[str] | None:
+    """The topics ticked. None ticked is `none`, where they were offered; a form without them answers all."""
+    ticked = [topic for topic in typed.getlist("answers") if topic]
+    return ticked or (["none"] if typed.get("answers_offered") else None)
+
+
+def _own(text: str) -> str:
+    return text if tokens.is_id(text) else ""

@@ -1,0 +1,50 @@
+"""Reading incidents: the list, and one with all that was said."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status.incidents import queries
+from status.incidents.model import IncidentUpdate
+from status.incidents.states import OPEN
+from status.journal.model import Event
+from status.operators.queries import names
+from status.web.access import installation
+
+incidents = Blueprint("incidents", __name__, url_prefix="/admin/incidents")
+
+
+@incidents.get("")
+def everything() -> str:
+    """All incidents, the newest first, and what waits for its time."""
+    with installation().database.read() as session:
+        waiting, failed = queries.waiting(session), queries.failed(session)
+        return render_template("admin/incidents.html", found=queries.newest(session), waiting=waiting, failed=failed)
+
+
+@incidents.get("/<id:code>")
+def show(code: str) -> ResponseReturnValue:
+    """One incident: what was said, by whom, with a way to correct it; what is scheduled."""
+    with installation().database.read() as session:
+        waiting, failed = queries.waiting(session, code), [one for one in queries.failed(session) if one.incident_code == code]
+        incident, said = queries.get(session, code), queries.updates(session, code)
+        return render_template(
+            "admin/incident.html",
+            incident=incident,
+            is_open=incident.status in OPEN,
+            said=said,
+            by=authors(session, said),
+            waiting=waiting,
+            failed=failed,
+        )
+
+
+def authors(session: Session, said: Sequence[IncidentUpdate]) -> dict[str, str]:
+    """Update id → who said it. Colleagues read names; the clock has none."""
+    wanted = {update.revision: update.id for update in said}
+    known = names(session)
+    actors = session.execute(select(Event.revision, Event.actor).where(Event.revision.in_(wanted)))
+    return {wanted[row.revision]: known[row.actor] for row in actors if row.actor in known}

@@ -1,0 +1,110 @@
+"""All that a statement's form shows: what stands, what may be chosen, and what people will get."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from status.components import queries as components
+from status.db import now_of
+from status.errors import Invalid
+from status.incidents import queries as incidents
+from status.incidents.model import Incident
+from status.incidents.states import OPEN
+from status.moments import read_deadline, start_of_day, zone_of
+from status.phrasing import say_deadline
+from status.promises import queries as promises
+from status.subscribers.queries import count_confirmed
+from status.web.access import Visitor
+from status.web.forms import Mistakes, Typed, again, blank, from_words, words
+
+MANY = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """A component in the form. `left`: its state when nothing is chosen; `mine`: this incident affects it."""
+
+    id: str
+    name: str
+    left: str
+    mine: bool
+
+
+def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | None, mistakes: Mistakes) -> dict[str, Any]:
+    """The values of templates/admin/statement.html. `typed`: None for a form that was just opened."""
+    incident = incidents.get(session, code) if code else None
+    topics = _topics(session, code, now_of(session))
+    form = again(typed, incident) if typed is not None else blank(verb, incident, list(topics))
+    rows = _rows(session, verb, code)
+    return {
+        "verb": verb,
+        "incident": incident,
+        "newest": next(iter(incidents.updates(session, code)), None) if code else None,
+        "typed": form,
+        "mistakes": mistakes,
+        "statuses": _statuses(incident),
+        "near": [row for row in rows if row.mine or len(rows) <= MANY or form.get(f"component-{row.id}")],
+        "rows": rows,
+        "topics": topics,
+        "chips": _chips(now_of(session), who.zone),
+        "count": count_confirmed(session),
+        "promised": _promised(form, who.zone, now_of(session)),
+        "now": now_of(session),
+    }
+
+
+def said_before(session: Session, verb: str, code: str, scheduled_id: str) -> Typed | None:
+    """A form filled with words that were scheduled and could not be published; None when there are none of that id."""
+    found = incidents.scheduled(session, scheduled_id)
+    if found is None or found.verb != verb or (code and found.incident_code != code):
+        return None
+    incident = incidents.get(session, code) if code else None
+    return from_words(found.words, blank(verb, incident, list(_topics(session, code, now_of(session)))))
+
+
+def _statuses(incident: Incident | None) -> list[str]:
+    ended = incident is not None and incident.status not in OPEN
+    return ["postmortem"] if ended else ["investigating", "identified", "monitoring"]
+
+
+def _topics(session: Session, code: str, now: datetime) -> dict[str, timedelta]:
+    """The incident's open topics, each with how long it is until word is due (below zero: how long it is late)."""
+    found: dict[str, timedelta] = {}
+    for promise in promises.unanswered(session, code) if code else ():
+        for topic in promise.told():
+            if topic.fulfilled_at is None:
+                found[topic.text] = min(promise.due_at - now, found.get(topic.text, timedelta.max))
+    return found
+
+
+def _rows(session: Session, verb: str, code: str) -> list[Row]:
+    """Every component, those that the incident affects first."""
+    groups = {component.id: component.name for component in components.in_use(session)}
+    mine = incidents.affected(session, code) if code else {}
+    after = incidents.fall_back(session, code) if verb == "resolve" else {}
+    rows = [
+        Row(c.id, f"{groups[c.group_id]}: {c.name}" if c.group_id in groups else c.name, after.get(c.id, c.state), c.id in mine)
+        for c in components.leaves(session)
+    ]
+    return sorted(rows, key=lambda row: not row.mine)
+
+
+def _chips(now: datetime, zone: str) -> list[tuple[str, str]]:
+    """Value and kind of the quick answers to "when do they hear from you next?"; the template has the words."""
+    tomorrow = (now.astimezone(zone_of(zone)) + timedelta(days=1)).date()
+    if start_of_day(tomorrow, zone) <= now:  # the day after a day that the zone skipped
+        tomorrow += timedelta(days=1)
+    return [("+30m", "half"), ("+1h", "hour"), (f"{tomorrow.isoformat()} 09:00", "tomorrow"), ("", "none")]
+
+
+def _promised(typed: Typed, zone: str, now: datetime) -> tuple[str, str] | None:
+    """The deadline that the typed words promise, and its UTC twin; None without one, or when it cannot be read."""
+    text = words(typed).next_update
+    if not text:
+        return None
+    try:
+        return say_deadline(read_deadline("next_update", text, zone, now))
+    except Invalid:
+        return None

@@ -1,5 +1,0 @@
-"""The admin's stylesheet and script, under /admin/static."""
-
-from flask import Blueprint
-
-static = Blueprint("static", __name__, static_folder="static", static_url_path="/admin/static")

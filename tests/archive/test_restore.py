@@ -1,0 +1,64 @@
+"""A database rebuilt from the archive says the same, row for row."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, inspect
+
+from status.archive.follow import follow
+from status.archive.restore import restore
+from status.archive.verify import verify
+from status.components.commands import retire
+from status.db import Installation
+from status.errors import Conflict, Invalid
+from status.incidents.commands import Words, correct, schedule
+from status.migrations import upgrade
+from tests.cast import component, do, ines, open_incident, resolve, update
+from tests.conftest import build, rows
+
+# What is no statement of an operator: how far followers and senders are, and who holds a cookie.
+NOT_SAID = {"alembic_version", "follower", "one_time_link", "sign_in", "worker"}
+
+
+@pytest.fixture
+def told(candor: Installation) -> Installation:
+    web, mail = component(candor, "Web", group="Phone"), component(candor, "Mail")
+    first = open_incident(candor, components={web: "major_outage"}, next_update="+30m", data="loss_likely")
+    do(candor, correct, ines(candor), first.code, first.update_id, body="Other words.", reason="Wrong.", notify=True)
+    update(candor, first.code, components={mail: "partial_outage"}, next_update="2030-01-01", status="monitoring")
+    resolve(candor, first.code, data="lost", lost="Photos of some.")
+    other = open_incident(candor, undo=60, title="Still going on")
+    do(candor, schedule, ines(candor), "update", other.code, Words(body="Later.", at="+1h"))
+    do(candor, retire, None, mail)
+    follow(candor)
+    return candor
+
+
+def rebuilt(tmp_path: Path) -> Installation:
+    fresh = build(tmp_path / "new", URL.create("sqlite", database=str(tmp_path / "new" / "candor.db")))
+    upgrade(fresh)
+    return fresh
+
+
+def test_every_table_of_what_was_said_comes_back_row_for_row(told: Installation, tmp_path: Path) -> None:
+    fresh = rebuilt(tmp_path)
+    head = restore(fresh, told.settings.archive)
+    follow(fresh)
+    assert verify(fresh) == ("", head) == verify(told)
+    if told.database.dialect == fresh.database.dialect:
+        tables = sorted(set(inspect(told.database.engine).get_table_names()) - NOT_SAID)
+        assert {table: rows(fresh, table) for table in tables} == {table: rows(told, table) for table in tables}
+
+
+def test_a_database_that_holds_something_is_not_overwritten(told: Installation) -> None:
+    with pytest.raises(Conflict, match="not empty"):
+        restore(told, told.settings.archive)
+
+
+def test_a_broken_archive_restores_nothing(told: Installation, tmp_path: Path) -> None:
+    file = told.settings.archive / "events.jsonl"
+    file.write_text(file.read_text().replace("Photos of some", "Photos of many"))
+    fresh = rebuilt(tmp_path)
+    with pytest.raises(Invalid, match="cannot be trusted"):
+        restore(fresh, told.settings.archive)
+    assert rows(fresh, "event") == rows(fresh, "incident") == []

@@ -1,0 +1,58 @@
+"""The people and things of the tests, and short ways to say something."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from status.components import commands as components
+from status.db import Installation
+from status.incidents import commands as incidents
+from status.incidents.commands import Published, Speaker, Words
+from status.journal.announce import announce_due
+from status.operators import commands as operators
+
+INES = "Ines"
+
+
+def do(candor: Installation, command: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Runs one command in one transaction, nothing else: no archive, no page."""
+    with candor.database.write() as session:
+        return command(session, *args, **kwargs)
+
+
+def ines(candor: Installation, undo: float = 0) -> Speaker:
+    """An operator."""
+    return Speaker(do(candor, operators.ensure, INES), timedelta(seconds=undo))
+
+
+def component(candor: Installation, name: str, group: str = "") -> str:
+    """A component's id."""
+    return str(do(candor, components.add, None, name=name, group=group))
+
+
+def open_incident(candor: Installation, undo: float = 0, **words: Any) -> Published:
+    """An incident, announced at once unless `undo` is given."""
+    told = {"title": "Swivel phones cannot browse", "body": "Calls and texts work.", **words}
+    published: Published = do(candor, incidents.open_incident, ines(candor, undo), Words(**told))
+    announce(candor)
+    return published
+
+
+def update(candor: Installation, code: str, undo: float = 0, version: int | None = None, **words: Any) -> Published:
+    """An update of it."""
+    published: Published = do(candor, incidents.update, ines(candor, undo), code, Words(**{"body": "More.", **words}), version)
+    announce(candor)
+    return published
+
+
+def resolve(candor: Installation, code: str, **words: Any) -> Published:
+    """Its end."""
+    told = {"body": "It works again.", "data": "none", **words}
+    published: Published = do(candor, incidents.resolve, ines(candor), code, Words(**told))
+    announce(candor)
+    return published
+
+
+def announce(candor: Installation) -> None:
+    """Announces what is due."""
+    do(candor, announce_due)
