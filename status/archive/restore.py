@@ -32,7 +32,9 @@ def restore(candor: Installation, folder: Path) -> str:
         revision = 0
         for number, line in events.read(file):
             if line is None or _broken(line, revision, head):
-                raise Invalid({"archive": f"{events.FILE}: line {number} cannot be trusted, nothing was restored. `flask verify` says more."})
+                raise Invalid(
+                    {"archive": f"{events.FILE}: line {number} cannot be trusted, nothing was restored. `flask verify` says more."}
+                )
             _replay(session, line)
             revision, head = line["revision"], line["hash"]
         if not revision:
@@ -70,5 +72,3 @@ def _replay(session: Session, line: dict[str, Any]) -> None:
             "hash": line["hash"],
         },
     )
-
-

@@ -24,7 +24,7 @@ def read(folder: Path) -> Story:
     """The story in `folder`: site.toml, and every .md file an entry (README.md is for people)."""
     site = folder / "site.toml"
     with _naming(site):
-        page = _page(tomllib.loads(site.read_text(encoding="utf-8")))
+        page = _page(tomllib.loads(_text(site)))
     files = sorted(file for file in folder.glob("*.md") if file.name != "README.md")
     entries = sorted((_entry(file, page) for file in files), key=lambda entry: (entry.at, entry.name))
     story = replace(page, entries=tuple(entries))
@@ -49,13 +49,22 @@ def _naming(file: Path) -> Iterator[None]:
         yield
     except Invalid as mistake:
         raise Invalid({key: f"{file}: {sentence}" for key, sentence in mistake.mistakes.items()}) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-        raise Invalid({"file": f"{file}: The file cannot be read: {wrong}."}) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise Invalid({"file": f"{file}: The file is not TOML where it should be: {wrong}."}) from None
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as refused:
+        raise Invalid({"file": f"The file cannot be read: {refused.strerror}."}) from None
+    except UnicodeDecodeError:
+        raise Invalid({"file": "The file holds bytes that are not valid UTF-8: write it again in UTF-8."}) from None
 
 
 def _entry(file: Path, page: Story) -> Entry:
     with _naming(file):
-        return read_entry(file.stem, file.read_text(encoding="utf-8"), page)
+        return read_entry(file.stem, _text(file), page)
 
 
 def _fits(entry: Entry, story: Story, place: int) -> None:

@@ -1,1 +1,1 @@
-"""Mail to those who asked for it: claimed, sent, settled."""
+"""How an announced update reaches every subscriber: fanned out, claimed, sent, settled; never blindly sent twice."""

@@ -14,11 +14,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from feedgen.feed import FeedGenerator
+from markupsafe import Markup
 
 from status.clock import iso
-from status.publishing.environment import render
+from status.incidents.states import DATA
+from status.markdown import to_html
+from status.publishing.environment import text
 from status.publishing.registry import artifact
 from status.publishing.site import Incident, Site, Update
+from status.publishing.times import Times
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AHEAD = timedelta(seconds=60)
@@ -88,10 +92,15 @@ def json_feed(site: Site, _: str) -> bytes:
 def _item(site: Site, incident: Incident, update: Update, dated: datetime) -> Item:
     link = f"{site.page.url}/incidents/{incident.code}#{update.id}"
     try:
-        html, text = (render(site, f"item.{kind}", incident=incident, update=update).strip() for kind in ("html", "txt"))
+        html, text = (_dressed(site, incident, update, kind) for kind in ("html", "txt"))
     except Exception:  # noqa: BLE001  (one notice that cannot be dressed must not silence the others: its title and link still go out)
         html, text = f'<p><a href="{link}">{link}</a></p>', link
     return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated)
+
+
+def _dressed(site: Site, incident: Incident, update: Update, kind: str) -> str:
+    values = {"incident": incident, "update": update, "body": Markup(to_html(update.body, site.page.url)), "data": DATA[update.data]}  # noqa: S704
+    return re.sub(r"\n\s*\n+", "\n\n", text(f"item.{kind}", site, Times(site.page.zone), values)).strip()
 
 
 def _generator(site: Site, path: str) -> FeedGenerator:

@@ -25,7 +25,10 @@ def head(site: Site, _: str) -> bytes:
     """The head of the chain and the names of the sealed pieces."""
     sealed = [f"/ledger/{first}.jsonl" for first in range(1, (site.revision - 1) // PIECE * PIECE, PIECE)]
     at = site.ledger[-1].at if site.ledger else site.made_at
-    return canonical({"revision": site.revision, "hash": site.head, "at": iso(at), "pieces": sealed, "newest": "/ledger.jsonl"}).encode() + b"\n"
+    return (
+        canonical({"revision": site.revision, "hash": site.head, "at": iso(at), "pieces": sealed, "newest": "/ledger.jsonl"}).encode()
+        + b"\n"
+    )
 
 
 def pieces(site: Site) -> list[str]:

@@ -144,7 +144,9 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
 
 def _promise(row: PromiseRow, now: datetime) -> Promise:
     state = row.settled or row.state(now)
-    return Promise(row.id, row.incident_code, row.made_in, row.made_at, row.due, tuple(row.told()), state, row.overdue(now), row.settled is not None)
+    return Promise(
+        row.id, row.incident_code, row.made_in, row.made_at, row.due, tuple(row.told()), state, row.overdue(now), row.settled is not None
+    )
 
 
 def _incident(row: IncidentRow, updates: Sequence[Update], whole: bool) -> Incident:

@@ -62,7 +62,9 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
     stamp = _stamp(site)
     known = {component.id: component for component in (*site.components, *site.retired)}
     corrections = [
-        {"update": update.id, "old": c.old, "new": c.new, "reason": c.reason, "at": iso(c.at)} for update in one.updates for c in update.corrections
+        {"update": update.id, "old": c.old, "new": c.new, "reason": c.reason, "at": iso(c.at)}
+        for update in one.updates
+        for c in update.corrections
     ]
     return {
         "id": one.code,
@@ -93,7 +95,10 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
 
 def promise(one: Promise) -> dict[str, Any]:
     """A promise, its state derived."""
-    topics = [{"text": t.text, "fulfilled_by": t.fulfilled_by, "fulfilled_at": iso(t.fulfilled_at) if t.fulfilled_at else None} for t in one.topics]
+    topics = [
+        {"text": t.text, "fulfilled_by": t.fulfilled_by, "fulfilled_at": iso(t.fulfilled_at) if t.fulfilled_at else None}
+        for t in one.topics
+    ]
     return {
         "id": one.id,
         "incident": one.incident,
@@ -130,7 +135,13 @@ def _data(one: Incident) -> dict[str, Any]:
 
 def _page(site: Site) -> dict[str, Any]:
     updated = max([site.page.changed_at, *(i.changed_at for i in site.recent), *(c.changed_at for c in site.components)])
-    return {"id": site.page.id, "name": site.page.name, "url": site.page.url, "time_zone": site.page.zone, "updated_at": _stamp(site)(updated)}
+    return {
+        "id": site.page.id,
+        "name": site.page.name,
+        "url": site.page.url,
+        "time_zone": site.page.zone,
+        "updated_at": _stamp(site)(updated),
+    }
 
 
 def _component(site: Site, one: Component) -> dict[str, Any]:

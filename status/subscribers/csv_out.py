@@ -29,7 +29,8 @@ def export_file(database: Database, file: Path, *, on_rows: Callable[[int], None
             return _write(database, file, out, on_rows)
     half = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE), "w", encoding="utf-8", newline="") as out:
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             written = _write(database, file, out, on_rows)
         half.replace(file)
     finally:

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from status.db import Installation
 from status.web import access, configuration, errors, guard, headers, rendering
+from status.web.assets import assets
 from status.web.corrections import corrections
 from status.web.health import health
 from status.web.home import home
@@ -15,7 +16,6 @@ from status.web.published import published
 from status.web.routes import IdConverter
 from status.web.scheduled import scheduled
 from status.web.statements import statements
-from status.web.assets import assets
 from status.web.unsubscribe import unsubscribe
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,7 +79,7 @@ def forget(response: Response) -> Response:
     return response
 
 
-def to(endpoint: str, **values: str) -> Response:
+def to(endpoint: str, **values: Any) -> Response:
     """A 303 to a page of ours: what follows a form."""
     return make_response(redirect(url_for(endpoint, **values), 303))
 

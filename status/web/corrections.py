@@ -63,8 +63,9 @@ def _show(code: str, update_id: str, typed: Typed | None, mistakes: Mistakes = M
     candor = installation()
     with candor.database.read() as session:
         incident, update = queries.get(session, code), _correctable(session, code, update_id)
-        form = Typed(typed if typed is not None else {"body": update.body, "reason": "", "notify": "no"})
-        form["version"] = str(incident.version)
+        form = Typed(typed if typed is not None else {"body": update.body, "notify": "no"})
+        if typed is None or mistakes.code == 409:
+            form["version"] = str(incident.version)
         count = count_confirmed(session)
     values = {"incident": incident, "update": update, "typed": form, "mistakes": mistakes, "count": count}
     return render_template("admin/correct.html", undo=speaker(candor, None).undo, **values), mistakes.code

@@ -17,8 +17,8 @@ SENTENCES = {
     404: "There is no page at this address.",
     405: "This address does not take requests of that kind.",
     413: f"This is too much at once: at most {LARGEST_BODY // 1024} kB can be sent. Nothing was published.",
-    500: "Something went wrong here, and the log says what. Whether it was published, the front page of the admin tells.",
-    503: "The database cannot be used at the moment: try again in a minute. The log says why.",
+    500: "Something went wrong here, and the log says what. If you were publishing, look at the incident first: it may stand already.",
+    503: "The database cannot be used now, and the log says why. If you were publishing, look at the incident first: it may stand already.",
 }
 OPEN_TOO_LONG = "This form was open too long or in another window: press the button again."
 # Said by us, beside the code: worth more than the sentence of the table.

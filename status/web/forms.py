@@ -46,10 +46,11 @@ def version(typed: Typed) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def blank(verb: str, incident: Incident | None, topics: list[str]) -> Typed:
+def blank(incident: Incident | None, topics: list[str]) -> Typed:
     """A new form: fresh ids, so that two submits of it are one act, and everything left as it is."""
     typed = Typed({"notify": "yes", "answers_offered": "yes", "next_update_chip": "", "impact": "", "id": tokens.new_id()})
-    typed.setlist("answers", topics)
+    if topics:
+        typed.setlist("answers", topics)
     if incident is None:
         typed.update({"code": tokens.new_id(), "status": "investigating", "data": "unknown"})
     else:
@@ -58,13 +59,13 @@ def blank(verb: str, incident: Incident | None, topics: list[str]) -> Typed:
     return typed
 
 
-def again(typed: Typed, incident: Incident | None) -> Typed:
-    """Everything typed, based on what stands now: pressing the button again says it after the newest words."""
+def again(typed: Typed, incident: Incident | None, *, seen: bool) -> Typed:
+    """Everything typed. `seen`: the newest words are shown beside it, so pressing the button again says it after those."""
     kept = Typed(typed)
     kept["id"] = _own(typed.get("id", "")) or tokens.new_id()
     if incident is None:
         kept["code"] = _own(typed.get("code", "")) or tokens.new_id()
-    else:
+    elif seen:
         kept["version"] = str(incident.version)
     return kept
 

@@ -15,7 +15,6 @@ ANY_HOST = {"/healthz", "/readyz", "/metrics"}
 ANY_ORIGIN = ("/unsubscribe/", "/hooks/", "/v1/")
 
 
-
 def only_our_hosts() -> None:
     """Refuses a Host that is not ours, with 400."""
     base_url = installation().settings.base_url

@@ -6,9 +6,7 @@ from status.web.access import installation
 from status.web.public_replies import NOSNIFF, REFERRER, hsts
 
 # No inline script or style anywhere in the admin.
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def add(response: Response) -> Response:

@@ -7,6 +7,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from status.clock import from_iso
 from status.incidents.states import DATA, LABEL
 from status.markdown import to_html
 from status.phrasing import say_deadline, say_instant, say_short, say_span
@@ -19,7 +20,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA
     )
-    app.jinja_env.filters.update(words=words, people=people, seconds=seconds)
+    app.jinja_env.filters.update(words=words, people=people, seconds=seconds, instant=from_iso)
     app.context_processor(shared)
 
 

@@ -36,7 +36,7 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
     """The values of templates/admin/statement.html. `typed`: None for a form that was just opened."""
     incident = incidents.get(session, code) if code else None
     topics = _topics(session, code, now_of(session))
-    form = again(typed, incident) if typed is not None else blank(verb, incident, list(topics))
+    form = again(typed, incident, seen=mistakes.code == 409) if typed is not None else blank(incident, list(topics))
     rows = _rows(session, verb, code)
     return {
         "verb": verb,
@@ -48,7 +48,7 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "near": [row for row in rows if row.mine or len(rows) <= MANY or form.get(f"component-{row.id}")],
         "rows": rows,
         "topics": topics,
-        "chips": _chips(now_of(session), who.zone),
+        "moments": _moments(now_of(session), who.zone),
         "count": count_confirmed(session),
         "promised": _promised(form, who.zone, now_of(session)),
         "now": now_of(session),
@@ -61,7 +61,7 @@ def said_before(session: Session, verb: str, code: str, scheduled_id: str) -> Ty
     if found is None or found.verb != verb or (code and found.incident_code != code):
         return None
     incident = incidents.get(session, code) if code else None
-    return from_words(found.words, blank(verb, incident, list(_topics(session, code, now_of(session)))))
+    return from_words(found.words, blank(incident, list(_topics(session, code, now_of(session)))))
 
 
 def _statuses(incident: Incident | None) -> list[str]:
@@ -91,7 +91,7 @@ def _rows(session: Session, verb: str, code: str) -> list[Row]:
     return sorted(rows, key=lambda row: not row.mine)
 
 
-def _chips(now: datetime, zone: str) -> list[tuple[str, str]]:
+def _moments(now: datetime, zone: str) -> list[tuple[str, str]]:
     """Value and kind of the quick answers to "when do they hear from you next?"; the template has the words."""
     tomorrow = (now.astimezone(zone_of(zone)) + timedelta(days=1)).date()
     if start_of_day(tomorrow, zone) <= now:  # the day after a day that the zone skipped

@@ -16,6 +16,7 @@ from status.web.forms import Mistakes, Typed
 
 statements = Blueprint("statements", __name__, url_prefix="/admin/incidents")
 
+VERBS = {"statements.report": "open", "statements.update": "update", "statements.resolve": "resolve"}
 USED_UP = "This form was sent before, with other words. Press the button again to publish these as well."
 
 
@@ -40,8 +41,7 @@ def resolve(code: str) -> ResponseReturnValue:
 @statements.errorhandler(CSRFError)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
-    verb = {"report": "open"}.get((request.endpoint or "").rpartition(".")[2], (request.endpoint or "").rpartition(".")[2])
-    return _show(verb, (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
+    return _show(VERBS[request.endpoint or ""], (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
 
 
 def tell_late(outcome: Outcome[Published]) -> None:

@@ -54,7 +54,7 @@ def test_the_story_as_shipped() -> None:
         ("E2.md", '"2009-10-03 12:00"', '"2009-10-02 12:00"', "Next update lies before the entry's own time"),
         ("E2.md", '"2009-10-03 12:00"', '"midnight"', "Next update “midnight” is not a time that exists"),
         ("E2.md", "+++\nat", "at", "Body has to follow front matter"),
-        ("E2.md", 'verb = "update"', "verb = update", "The file cannot be read"),
+        ("E2.md", 'verb = "update"', "verb = update", "The file is not TOML where it should be"),
         ("E6.md", "[[Monday 12 October]]", "[[Sunday 12 October]]", "Words: [[Sunday 12 October]] is no day of the story"),
         ("E1.md", 'verb = "open"\ntitle = "Swivel: no browsing, mail, chat or sync"', 'verb = "update"', "Verb has to be open"),
         ("site.toml", 'zone = "America/Los_Angeles"', 'zone = "America/Nowhere"', "Zone “America/Nowhere” is not known"),
@@ -82,7 +82,7 @@ def test_an_entry_without_words_is_refused(folder: Path) -> None:
 
 def test_bytes_that_are_not_utf_8_are_refused(folder: Path) -> None:
     (folder / "E2.md").write_bytes(b"+++\n\xff\n+++\n")
-    with pytest.raises(Invalid, match=r"E2\.md: The file cannot be read"):
+    with pytest.raises(Invalid, match=r"E2\.md: The file holds bytes that are not valid UTF-8"):
         read(folder)
 
 

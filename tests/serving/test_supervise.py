@@ -17,15 +17,20 @@ from status.settings import HOME
 from tests.serving.processes import alive, descendants, free_port, running, status, until
 
 APP = """
-import os, signal, sys, time
+import time
 from flask import Flask, request
 from status.serving import lifeline
 
 def create_app():
     app = Flask("tiny")
-    app.get("/")(lambda: "hello")
-    app.get("/pid")(lambda: str(os.getpid()))
-    app.post("/body")(lambda: str(len(request.get_data())))
+
+    @app.get("/")
+    def front():
+        return "hello"
+
+    @app.post("/body")
+    def body():
+        return str(len(request.get_data()))
 
     @app.get("/slow")
     def slow():
@@ -72,8 +77,9 @@ def test_asked_to_end_it_takes_every_process_along_and_frees_the_port(tmp_path: 
 
 def test_a_request_that_takes_long_and_an_idle_connection_hold_up_nothing(tmp_path: Path) -> None:
     port = free_port()
-    with served(tmp_path, port) as parent, socket.create_connection(("127.0.0.1", port) if all_up(parent, port) else ("", 0)):
-        family = descendants(parent.pid)
+    with served(tmp_path, port) as parent:
+        family = all_up(parent, port)
+        idle = socket.create_connection(("127.0.0.1", port))
         slow = http.client.HTTPConnection("127.0.0.1", port)
         slow.request("GET", "/slow")
         time.sleep(0.2)
@@ -82,6 +88,7 @@ def test_a_request_that_takes_long_and_an_idle_connection_hold_up_nothing(tmp_pa
         assert parent.wait(5) == 0
         assert time.monotonic() - began < 3
         assert not [pid for pid in family if alive(pid)]
+        idle.close()
 
 
 def test_killed_it_leaves_no_orphan(tmp_path: Path) -> None:

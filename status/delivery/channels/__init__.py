@@ -1,1 +1,1 @@
-"""Ways out: one file each."""
+"""How a batch of mails leaves: one file a provider."""

@@ -1,0 +1,160 @@
+"""Takes work: batches that wait to be sent (again), and new ones cut from a job's readers.
+
+All of it happens in the caller's transaction, which is short; nothing is sent in it. A job's cursor moves in the very
+transaction that creates the batches up to it, so a crash loses nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from status.db import changed, now_of
+from status.delivery import audience, retry
+from status.delivery.guard import Hold, move
+from status.delivery.model import DeliveryBatch, DeliveryJob
+from status.subscribers import queries as subscribers
+from status.subscribers.queries import Recipient
+
+BATCH = 1000  # SendGrid's limit of personalizations in a request
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A batch that we hold, with everybody it goes to *now*. `chosen`: reader → component ids, of those who chose some."""
+
+    hold: Hold
+    job_id: int
+    snapshot_id: int
+    update_id: str
+    published_at: datetime
+    hi: int
+    recipients: Sequence[Recipient]
+    chosen: dict[int, list[str]]
+
+
+def claim(session: Session, worker_id: str, slots: int, lease: timedelta, *, cut: bool = True) -> list[Parcel]:
+    """Up to `slots` parcels, ours until the lease is over. `cut`: new batches too, not only those that wait."""
+    if slots < 1:
+        return []
+    lease_until = now_of(session) + lease
+    parcels = _waiting(session, worker_id, slots, lease_until)
+    if not cut or _provider_asks_to_wait(session):
+        return parcels
+    for job in _in_turn(session):
+        if len(parcels) >= slots:
+            break
+        parcels += _cut(session, job.id, worker_id, slots - len(parcels), lease_until)
+    return parcels
+
+
+def anything_to_do(session: Session) -> bool:
+    """Whether a turn of `drain` may find something: asked without any lock."""
+    now = now_of(session)
+    due = DeliveryBatch.not_before.is_(None) | (DeliveryBatch.not_before <= now)
+    running = select(DeliveryJob.id).where(DeliveryJob.state == "run").limit(1)
+    waiting = select(DeliveryBatch.id).where(DeliveryBatch.state.in_(("queued", "leased", "sending", "ambiguous")), due).limit(1)
+    return any(session.execute(query).first() for query in (running, waiting))
+
+
+def _waiting(session: Session, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel]:
+    """Batches that are due, the smallest first: when one reader is not taken, the halves lead to them in ten steps."""
+    now = now_of(session)
+    query = (
+        select(DeliveryBatch, DeliveryJob)
+        .join(DeliveryJob, DeliveryJob.id == DeliveryBatch.job_id)
+        .where(DeliveryBatch.state == "queued", DeliveryBatch.not_before.is_(None) | (DeliveryBatch.not_before <= now))
+        .where(DeliveryJob.state.in_(("run", "draining")))
+        .order_by(DeliveryBatch.n, DeliveryBatch.id)
+        .limit(slots)
+        .with_for_update(of=DeliveryBatch, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    found = [_take(session, batch, job, worker_id, lease_until) for batch, job in session.execute(query).all()]
+    return [parcel for parcel in found if parcel]
+
+
+def _take(session: Session, batch: DeliveryBatch, job: DeliveryJob, worker_id: str, lease_until: datetime) -> Parcel | None:
+    """Reads the readers again: who left meanwhile drops out; nobody can have come in (see `Audience.confirmed_by`)."""
+    readers = subscribers.recipients(session, audience.from_json(job.audience), batch.lo - 1, batch.hi)
+    old = Hold(batch.id, batch.owner, batch.attempt, batch.state)
+    hold = move(session, old, "claimed", owner=worker_id, attempt=batch.attempt + 1, lease_until=lease_until, n=len(readers))
+    return _parcel(session, hold, job, batch.hi, readers) if hold else None
+
+
+def _provider_asks_to_wait(session: Session) -> bool:
+    """A batch that waits for its time is waiting for the provider: nothing new goes to it before."""
+    waits = select(DeliveryBatch.id).where(DeliveryBatch.state == "queued", DeliveryBatch.not_before > now_of(session)).limit(1)
+    return session.execute(waits).first() is not None
+
+
+def _in_turn(session: Session) -> list[DeliveryJob]:
+    """Jobs that may be cut now, oldest first. The updates of an incident go out in their order."""
+    live = select(DeliveryJob).where(DeliveryJob.state.in_(("run", "draining"))).order_by(DeliveryJob.update_revision, DeliveryJob.id)
+    blocked, turn = set[tuple[str, str, str]](), list[DeliveryJob]()
+    for job in session.execute(live.execution_options(populate_existing=True)).scalars().all():
+        thread = (job.incident_code, job.channel, job.language)
+        if thread in blocked:
+            continue
+        if job.state == "run":
+            turn.append(job)
+        if job.state == "run" or _under_way(session, job.id):
+            blocked.add(thread)
+    return turn
+
+
+def _under_way(session: Session, job_id: int) -> bool:
+    states = [state for state in retry.STATES if state not in retry.LETS_LATER_ONES_PASS]
+    query = select(DeliveryBatch.id).where(DeliveryBatch.job_id == job_id, DeliveryBatch.state.in_(states)).limit(1)
+    return session.execute(query).first() is not None
+
+
+def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel]:
+    """Cuts up to `slots` batches from where the job's cursor stands; nothing while another worker is at it."""
+    query = select(DeliveryJob).where(DeliveryJob.id == job_id, DeliveryJob.state == "run").with_for_update(skip_locked=True)
+    job = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if job is None:
+        return []
+    wanted = slots * BATCH
+    readers = subscribers.recipients(session, audience.from_json(job.audience), job.cursor, job.high_id, wanted)
+    last = len(readers) < wanted
+    pieces = [readers[at : at + BATCH] for at in range(0, len(readers), BATCH)]
+    ends = [piece[-1].id for piece in pieces]
+    if last and ends:
+        ends[-1] = job.high_id
+    holds = _insert(session, job, worker_id, lease_until, [len(piece) for piece in pieces], ends)
+    _advance(session, job, job.high_id if last else ends[-1], drained=last)
+    return [_parcel(session, hold, job, hi, piece) for hold, hi, piece in zip(holds, ends, pieces, strict=True)]
+
+
+def _insert(session: Session, job: DeliveryJob, worker_id: str, lease_until: datetime, sizes: list[int], ends: list[int]) -> list[Hold]:
+    """The batches' rows: ranges without a gap, each beginning where the one before ends."""
+    begins = [job.cursor, *ends[:-1]]
+    shared: dict[str, Any] = {"job_id": job.id, "state": "leased", "attempt": 1, "owner": worker_id, "lease_until": lease_until}
+    rows = [{**shared, "lo": lo + 1, "hi": hi, "n": n} for lo, hi, n in zip(begins, ends, sizes, strict=False)]
+    if not rows:
+        return []
+    query = insert(DeliveryBatch).returning(DeliveryBatch.id, sort_by_parameter_order=True)
+    return [Hold(batch_id, worker_id, 1, "leased") for batch_id in session.execute(query, rows).scalars()]
+
+
+def _advance(session: Session, job: DeliveryJob, cursor: int, *, drained: bool) -> None:
+    row = update(DeliveryJob).where(DeliveryJob.id == job.id, DeliveryJob.cursor == job.cursor, DeliveryJob.state == "run")
+    values = {"cursor": cursor, "state": "draining" if drained else "run", "started_at": job.started_at or now_of(session)}
+    if changed(session, row.values(values)) != 1:
+        raise RuntimeError("two workers cut one job at once")  # the row is locked: only a fault of ours comes here
+
+
+def _parcel(session: Session, hold: Hold, job: DeliveryJob, hi: int, readers: Sequence[Recipient]) -> Parcel:
+    picky = [reader.id for reader in readers if not reader.everything]
+    chosen = subscribers.choices(session, picky[0], picky[-1]) if picky else {}
+    published_at = audience.from_json(job.audience).confirmed_by
+    return Parcel(hold, job.id, job.snapshot_id, job.update_id, published_at, hi, readers, chosen)
+
+
+def without(parcel: Parcel, hold: Hold) -> Parcel:
+    """The parcel as it stands after a change of state."""
+    return replace(parcel, hold=hold)

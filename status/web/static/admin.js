@@ -1,0 +1,40 @@
+// Small comforts. Everything works without this file.
+"use strict";
+
+// The label of the last button follows the answers; the server decides all the same.
+const go = document.querySelector("button[data-all]");
+if (go) {
+  const form = go.form;
+  const tell = () => {
+    const later = form.elements.at && form.elements.at.value.trim();
+    const quiet = form.elements.notify && form.elements.notify.value === "no";
+    go.textContent = later && go.dataset.later ? go.dataset.later : quiet ? go.dataset.quiet : go.dataset.all;
+  };
+  form.addEventListener("input", tell);
+  tell();
+}
+
+for (const place of document.querySelectorAll("[data-words-of]")) {
+  const field = document.getElementById(place.dataset.wordsOf);
+  const count = () => {
+    const words = field.value.trim().split(/\s+/).filter(Boolean).length;
+    place.textContent = `${words} ${words === 1 ? "word" : "words"} · `;
+  };
+  place.hidden = false;
+  field.addEventListener("input", count);
+  count();
+}
+
+// Counts the seconds down, then asks the server what became of it.
+const clock = document.querySelector("[data-countdown]");
+if (clock) {
+  const end = Date.now() + 1000 * Number(clock.dataset.countdown);
+  const timer = setInterval(() => {
+    const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    clock.textContent = left;
+    if (left === 0) {
+      clearInterval(timer);
+      setTimeout(() => location.reload(), 1500);
+    }
+  }, 250);
+}

@@ -1,0 +1,131 @@
+"""Feeds as common readers see them: titles as typed, dates that fall, links that lead home, one item per update."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from status.db import Installation
+from status.incidents.commands import correct
+from status.publishing import feeds
+from status.publishing.load import Wanted, load
+from status.publishing.site import Site
+from status.site import queries as site
+from tests.cast import announce, component, do, ines, open_incident, update
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+EVIL = "How should <selectedoption> work? D&D &#39;x&#39;"
+
+
+def world(candor: Installation) -> Site:
+    with candor.database.read() as session:
+        return load(session, site.get(session), candor.settings, (), Wanted())
+
+
+def parsed(body: bytes) -> feedparser.FeedParserDict:
+    told = feedparser.parse(body)
+    assert not told.bozo, told.get("bozo_exception")
+    return told
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+@pytest.mark.parametrize("title", [EVIL, "a < b > c & d", "Störung 電話", "🔥", "]]>", "&lt;b&gt;", "100 % \\o/"])
+def test_a_title_arrives_exactly_as_it_was_typed(candor: Installation, kind: str, title: str) -> None:
+    open_incident(candor, title=title)
+    body = {"rss": feeds.rss, "atom": feeds.atom}[kind](world(candor), "")
+    (entry,) = parsed(body).entries
+    assert entry.title == f"[Investigating] {title}"
+
+
+def test_every_update_is_an_item_of_its_own_with_a_lasting_id_and_a_link_to_its_words(candor: Installation) -> None:
+    code = open_incident(candor).code
+    update(candor, code)
+    told = world(candor)
+    for body in (feeds.rss(told, ""), feeds.atom(told, "")):
+        entries = parsed(body).entries
+        assert len({entry.id for entry in entries}) == 2
+        assert all(entry.id.startswith("urn:uuid:") for entry in entries)
+        assert all(entry.link.startswith(f"{told.page.url}/incidents/{code}#") for entry in entries)
+        assert [entry.title.partition("]")[0] for entry in entries] == ["[Update", "[Investigating"]
+
+
+def test_nothing_is_in_a_feed_before_it_is_announced(candor: Installation) -> None:
+    open_incident(candor, undo=60)
+    assert json.loads(feeds.json_feed(world(candor), ""))["items"] == []
+
+
+def test_a_small_fix_keeps_id_and_date_and_moves_only_the_time_of_change(candor: Installation) -> None:
+    published = open_incident(candor)
+    before = parsed(feeds.atom(world(candor), "")).entries[0]
+    do(candor, correct, ines(candor), published.code, published.update_id, body="Other words.", reason="Wrong.")
+    announce(candor)
+    (after,) = parsed(feeds.atom(world(candor), "")).entries
+    assert (after.id, after.published) == (before.id, before.published)
+    assert "Other words." in after.content[0].value
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom", "json"])
+def test_links_in_words_lead_to_our_own_address(candor: Installation, kind: str) -> None:
+    open_incident(candor, body="See [the FAQ](/faq) and [above](#top)")
+    told = world(candor)
+    body = {"rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed}[kind](told, "").decode()
+    assert f"{told.page.url}/faq" in body
+    assert 'href=\\"/' not in body
+    assert 'href="/' not in body
+    assert "&quot;#" not in body
+    assert '"#' not in body.replace('\\"', '"')
+
+
+def test_the_same_world_gives_the_same_bytes(candor: Installation) -> None:
+    component(candor, "Web")
+    open_incident(candor)
+    one, two = world(candor), world(candor)
+    for make in (feeds.rss, feeds.atom, feeds.json_feed):
+        assert make(one, "") == make(two, "")
+
+
+def test_a_feed_without_items_is_still_a_feed(candor: Installation) -> None:
+    parsed(feeds.atom(world(candor), ""))
+    parsed(feeds.rss(world(candor), ""))
+
+
+def test_fifty_items_at_most_the_newest_first(candor: Installation) -> None:
+    code = open_incident(candor).code
+    for _ in range(51):
+        update(candor, code)
+    told = json.loads(feeds.json_feed(world(candor), ""))
+    assert len(told["items"]) == 50
+    dates = [item["date_published"] for item in told["items"]]
+    assert dates == sorted(set(dates), reverse=True)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=5), max_size=200))
+def test_dates_rise_with_every_item_and_stay_near_their_own_instant(gaps: list[int]) -> None:
+    instants, at = [], NOON
+    for gap in gaps:
+        at += timedelta(seconds=gap)
+        instants.append(at)
+    dates = feeds.falling_dates(instants)
+    for own, given_date in zip(instants, dates, strict=True):
+        assert timedelta(0) <= given_date - own <= timedelta(seconds=60)
+    assert dates == sorted(dates)
+    assert all(feeds.falling_dates(instants[:n]) == dates[:n] for n in (1, len(instants) // 2) if n <= len(instants))
+
+
+def test_one_item_that_cannot_be_dressed_does_not_silence_the_others(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_incident(candor, body="poison")
+    open_incident(candor, title="Fine")
+    dressed = feeds._dressed
+
+    def breaks(site: Site, incident: object, update: object, kind: str) -> str:
+        if update.body == "poison":  # type: ignore[attr-defined]
+            raise ValueError("cannot")
+        return dressed(site, incident, update, kind)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(feeds, "_dressed", breaks)
+    entries = parsed(feeds.rss(world(candor), "")).entries
+    assert [entry.title for entry in entries] == ["[Investigating] Fine", "[Investigating] Swivel phones cannot browse"]
+    assert entries[1].link in entries[1].description
