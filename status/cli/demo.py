@@ -98,9 +98,10 @@ class _Stage:
         if entry.verb == "open":
             return incidents.open_incident(session, self.speaker, words)
         if entry.verb == "correct":
-            wrong = self.said[entry.corrects]
-            told = {"body": words.body, "reason": entry.reason}
-            return incidents.correct(session, self.speaker, wrong.code, wrong.update_id, **told, notify=words.notify)
+            of = self.said[entry.corrects]
+            return incidents.correct(
+                session, self.speaker, of.code, of.update_id, body=words.body, reason=entry.reason, notify=words.notify
+            )
         command = incidents.update if entry.verb == "update" else incidents.resolve
         return command(session, self.speaker, self.incident, words)
 

@@ -5,7 +5,7 @@ transaction that creates the batches up to it, so a crash loses nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ def claim(session: Session, worker_id: str, slots: int, lease: timedelta, *, cut
         return []
     lease_until = now_of(session) + lease
     parcels = _waiting(session, worker_id, slots, lease_until)
-    if not cut or _provider_asks_to_wait(session):
+    if not cut or _provider_is_troubled(session):
         return parcels
     for job in _in_turn(session):
         if len(parcels) >= slots:
@@ -58,6 +58,12 @@ def anything_to_do(session: Session) -> bool:
     running = select(DeliveryJob.id).where(DeliveryJob.state == "run").limit(1)
     waiting = select(DeliveryBatch.id).where(DeliveryBatch.state.in_(("queued", "leased", "sending", "ambiguous")), due).limit(1)
     return any(session.execute(query).first() for query in (running, waiting))
+
+
+def anything_failed(session: Session) -> bool:
+    """Whether the last words of the provider were trouble: then one batch at a time goes out, to try."""
+    failed = DeliveryBatch.state.in_(("queued", "ambiguous")), DeliveryBatch.not_before.is_not(None)
+    return session.execute(select(DeliveryBatch.id).where(*failed).limit(1)).first() is not None
 
 
 def _waiting(session: Session, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel]:
@@ -85,10 +91,10 @@ def _take(session: Session, batch: DeliveryBatch, job: DeliveryJob, worker_id: s
     return _parcel(session, hold, job, batch.hi, readers) if hold else None
 
 
-def _provider_asks_to_wait(session: Session) -> bool:
-    """A batch that waits for its time is waiting for the provider: nothing new goes to it before."""
-    waits = select(DeliveryBatch.id).where(DeliveryBatch.state == "queued", DeliveryBatch.not_before > now_of(session)).limit(1)
-    return session.execute(waits).first() is not None
+def _provider_is_troubled(session: Session) -> bool:
+    """A batch that waits for its time says that the provider cannot be had now: nothing new goes there before that."""
+    waits = DeliveryBatch.state.in_(("queued", "ambiguous")), DeliveryBatch.not_before > now_of(session)
+    return session.execute(select(DeliveryBatch.id).where(*waits).limit(1)).first() is not None
 
 
 def _in_turn(session: Session) -> list[DeliveryJob]:
@@ -154,7 +160,3 @@ def _parcel(session: Session, hold: Hold, job: DeliveryJob, hi: int, readers: Se
     published_at = audience.from_json(job.audience).confirmed_by
     return Parcel(hold, job.id, job.snapshot_id, job.update_id, published_at, hi, readers, chosen)
 
-
-def without(parcel: Parcel, hold: Hold) -> Parcel:
-    """The parcel as it stands after a change of state."""
-    return replace(parcel, hold=hold)

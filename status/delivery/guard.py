@@ -36,6 +36,5 @@ def move(session: Session, hold: Hold, happened: str, **values: str | int | date
         values = {"owner": None, "lease_until": None, **values}
     if changed(session, row.values(state=state, **values)) != 1:
         return None
-    return Hold(
-        hold.id, str(owner) if (owner := values.get("owner", hold.owner)) else None, int(values.get("attempt") or hold.attempt), state
-    )
+    owner, attempt = values.get("owner", hold.owner), values.get("attempt", hold.attempt)
+    return Hold(hold.id, str(owner) if owner else None, attempt if isinstance(attempt, int) else hold.attempt, state)

@@ -61,7 +61,8 @@ def wait(attempt: int, spread: float, asked: float | None = None) -> timedelta:
     """
     if asked is not None:
         return min(max(timedelta(seconds=asked), timedelta(seconds=1)), LONGEST_ASKED)
-    return min(FIRST_WAIT * 2 ** min(attempt - 1, 10), LONGEST_WAIT) * (1 - spread / 2)
+    doubled: int = 2 ** min(attempt - 1, 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT) * (1 - spread / 2)
 
 
 def halves(readers: list[int], hi: int) -> tuple[int, int]:

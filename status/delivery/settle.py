@@ -42,14 +42,15 @@ def settle(session: Session, parcel: Parcel, outcome: Outcome) -> bool:
         case "accepted":
             return _accepted(session, parcel, outcome)
         case "unreached" | "later" | "lost":
-            pause_for = retry.wait(parcel.hold.attempt, random.random(), outcome.asked)  # noqa: S311 (not a secret)
-            moved = move(session, parcel.hold, outcome.kind, last_error=outcome.reason, not_before=now_of(session) + pause_for)
-            return moved is not None
+            # A provider that is down loses batch after batch: the more are in doubt, the longer nothing new is tried.
+            tries = parcel.hold.attempt + (_in_doubt(session) if outcome.kind == "lost" else 0)
+            until = now_of(session) + retry.wait(tries, random.random(), outcome.asked)  # noqa: S311 (not a secret)
+            return move(session, parcel.hold, outcome.kind, last_error=outcome.reason, not_before=until) is not None
         case "refused":
-            moved = move(session, parcel.hold, "refused", last_error=outcome.reason)
-            if moved:
-                pause(session, parcel.job_id, outcome.reason)
-            return moved is not None
+            if not move(session, parcel.hold, "refused", last_error=outcome.reason):
+                return False
+            pause(session, parcel.job_id, outcome.reason)
+            return True
         case "rejected":
             return _rejected(session, parcel, outcome.reason)
 
@@ -74,6 +75,10 @@ def _accepted(session: Session, parcel: Parcel, outcome: Outcome) -> bool:
         if move(session, hold, "accepted", provider_msg_id=outcome.message_id[:100], last_error="", not_before=None):
             return True
     return False
+
+
+def _in_doubt(session: Session) -> int:
+    return session.execute(select(func.count()).select_from(DeliveryBatch).where(DeliveryBatch.state == "ambiguous")).scalar_one()
 
 
 def _rejected(session: Session, parcel: Parcel, reason: str) -> bool:

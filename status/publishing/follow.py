@@ -116,7 +116,7 @@ def _render(folder: Path, site: Site, scopes: Iterable[Scope], written: Written)
 def _keys(site: Site, scope: Scope) -> list[str]:
     """What fills the `{}` of a path."""
     if scope == "incident":
-        return [code for code, incident in site.incidents.items() if incident.whole]
+        return list(site.touched)
     if scope == "month":
         return [month.replace("-", "/") for month in site.in_month]
     return ledger.pieces(site) if scope == "piece" else [""]

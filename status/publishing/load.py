@@ -53,6 +53,7 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         made_at=now,
         page=_page(row, settings.base_url, settings.postal_address),
         components=tuple(_component(part) for part in parts if part.retired_at is None),
+        touched=tuple(code for code in wanted.codes if code in incidents),
         retired=tuple(_component(part) for part in parts if part.retired_at is not None),
         incidents=incidents,
         open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),

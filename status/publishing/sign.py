@@ -55,13 +55,23 @@ def incident_sign(incident: Incident) -> Sign:
 
 
 def incident_state(incident: Incident) -> State:
-    """How grave it is now; an ended incident is *fine* only when no data was lost, else *past*."""
+    """How grave it is now: data first, then what was said of components (impact never shrinks by itself), else its impact.
+
+    An ended incident is *fine* only when no data was lost, else *past*.
+    """
     if not incident.is_open:
         return "past" if incident.data in {"lost", "unknown"} else "fine"
     if incident.data in DATA_IN_DANGER:
         return "loss"
+    if not touched(incident):
+        return _BY_IMPACT[incident.impact]
     said = _BY_MARK[MARK[worst(one.new_status for one in incident.affected.values())]]
-    return max(said, _BY_IMPACT[incident.impact], key=_ORDER.index)
+    return max(said, "slow", key=_ORDER.index)
+
+
+def touched(incident: Incident) -> set[str]:
+    """Components that it was ever said to trouble, those that work again too."""
+    return {one.code for update in incident.updates for one in update.affected if one.new_status != "operational"}
 
 
 def data_tag(incident: Incident) -> str:

@@ -4,6 +4,7 @@
 """
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -44,6 +45,8 @@ def load() -> Callable[..., Any]:
     """The application, in a worker: tied to the server's life, and warm (a build that fails ends the worker, loudly)."""
     if (server := multiprocessing.parent_process()) is not None and server.pid is not None:
         lifeline.die_with_parent(server.pid)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)  # until granian sets its own: the handler inherited from the server would ignore it
     application: Callable[..., Any] = import_module("app").application
     environ: dict[str, Any] = {}
     setup_testing_defaults(environ)

@@ -18,6 +18,7 @@ from status.promises.states import GRACE
 from status.publishing import queries as publishing
 from status.site import queries as site
 from status.web.access import installation, visitor
+from status.web.incidents import titles
 
 home = Blueprint("home", __name__, url_prefix="/admin")
 
@@ -59,14 +60,16 @@ def show() -> str:
 
 def needs(session: Session, zone: str) -> dict[str, Any]:
     """All that the front page shows of the database, at one instant."""
-    now, living = now_of(session), incidents.unresolved(session)
+    now, living, waiting = now_of(session), incidents.unresolved(session), incidents.waiting(session)
+    failed = [one for one in incidents.failed(session) if now - one.due_at < FRESH]
     return {
         "now": now,
         "revision": site.get(session).revision,
         "owed": owed(session, now),
         "living": [Open(one, _day(one, zone, now), _affected(session, one.code)) for one in living],
-        "waiting": incidents.waiting(session),
-        "failed": [one for one in incidents.failed(session) if now - one.due_at < FRESH],
+        "waiting": waiting,
+        "failed": failed,
+        "titles": titles(session, [*waiting, *failed]),
         "components": len(components.leaves(session)),
         "ever": bool(incidents.newest(session, 1)),
     }

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status.incidents import queries
-from status.incidents.model import IncidentUpdate
+from status.incidents.model import Incident, IncidentUpdate, ScheduledUpdate
 from status.incidents.states import OPEN
 from status.journal.model import Event
 from status.operators.queries import names
@@ -22,7 +22,8 @@ def everything() -> str:
     """All incidents, the newest first, and what waits for its time."""
     with installation().database.read() as session:
         waiting, failed = queries.waiting(session), queries.failed(session)
-        return render_template("admin/incidents.html", found=queries.newest(session), waiting=waiting, failed=failed)
+        named = titles(session, [*waiting, *failed])
+        return render_template("admin/incidents.html", found=queries.newest(session), waiting=waiting, failed=failed, titles=named)
 
 
 @incidents.get("/<id:code>")
@@ -39,7 +40,14 @@ def show(code: str) -> ResponseReturnValue:
             by=authors(session, said),
             waiting=waiting,
             failed=failed,
+            titles={code: incident.title},
         )
+
+
+def titles(session: Session, scheduled: Sequence[ScheduledUpdate]) -> dict[str, str]:
+    """Incident code → title, for scheduled updates; one that is not open yet brings its title in its words."""
+    codes = {one.incident_code for one in scheduled}
+    return {row.code: row.title for row in session.execute(select(Incident.code, Incident.title).where(Incident.code.in_(codes)))}
 
 
 def authors(session: Session, said: Sequence[IncidentUpdate]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from status.incidents import queries
 from status.journal.model import Announcement
 from status.subscribers.queries import count_confirmed
 from status.web.access import installation
+from status.web.incidents import titles
 
 published = Blueprint("published", __name__, url_prefix="/admin/incidents")
 
@@ -19,7 +20,7 @@ def show(code: str, update_id: str) -> ResponseReturnValue:
     with installation().database.read() as session:
         waiting = queries.scheduled(session, update_id)
         if waiting is not None and waiting.state != "published":
-            return render_template("admin/scheduled.html", one=waiting)
+            return render_template("admin/scheduled.html", one=waiting, titles=titles(session, [waiting]))
         incident, update = queries.get(session, code), queries.update(session, update_id)
         announcement = session.get(Announcement, update_id)
         if update.incident_code != code or announcement is None:

@@ -48,8 +48,8 @@ def counted(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[d
 def test_one_update_reads_and_renders_little_with_five_thousand_incidents_behind_it(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     component(candor, "Web")
     code = open_incident(candor).code
-    past(candor, 5_000)
     follow(candor)
+    past(candor, 5_000)
     update(candor, code, next_update="+30m")
     with counted(candor, monkeypatch) as count:
         written = follow(candor)

@@ -51,6 +51,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def bindable(port: int) -> bool:
+    """Whether the port is free again."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def status(port: int, path: str = "/") -> int:
     """The status of one GET; 0 when nobody answers."""
     try:

@@ -14,7 +14,7 @@ import pytest
 
 from status.serving import supervise
 from status.settings import HOME
-from tests.serving.processes import alive, descendants, free_port, running, status, until
+from tests.serving.processes import alive, bindable, descendants, free_port, running, status, until
 
 APP = """
 import time
@@ -96,10 +96,7 @@ def test_killed_it_leaves_no_orphan(tmp_path: Path) -> None:
     with served(tmp_path, port) as parent:
         family = all_up(parent, port)
         parent.kill()
-        until(lambda: not any(alive(pid) for pid in family), 3)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
+        until(lambda: bindable(port) and not any(alive(pid) for pid in family), 3)
 
 
 def test_whatever_falls_is_started_again(tmp_path: Path) -> None:

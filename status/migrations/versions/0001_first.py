@@ -83,6 +83,17 @@ def upgrade() -> None:
     op.create_index("incident_open", "incident", ["resolved_at"], unique=False)
     op.create_index("incident_started", "incident", ["started_at"], unique=False)
     op.create_table(
+        "message_snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "operator",
         sa.Column("id", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -144,6 +155,70 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "subscriber",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email_key", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("everything", sa.Boolean(), nullable=False),
+        sa.Column("nonce", sa.String(length=12), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("confirmed_at", Instant(), nullable=True),
+        sa.Column("left_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email_key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("subscriber_state", "subscriber", ["state", "id"], unique=False)
+    op.create_table(
+        "subscriber_log",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("snapshot", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "worker",
+        sa.Column("id", sa.String(length=12), nullable=False),
+        sa.Column("host", sa.String(length=255), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("started", sa.String(length=24), nullable=False),
+        sa.Column("beat_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "delivery_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("update_id", sa.String(length=12), nullable=False),
+        sa.Column("incident_code", sa.String(length=12), nullable=False),
+        sa.Column("update_revision", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("audience", sa.JSON(), nullable=False),
+        sa.Column("high_id", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=True),
+        sa.Column("finished_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"],
+            ["message_snapshot.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("update_id", "channel", "language"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("delivery_job_incident", "delivery_job", ["incident_code"], unique=False)
+    op.create_index("delivery_job_state", "delivery_job", ["state"], unique=False)
     op.create_table(
         "incident_component",
         sa.Column("incident_code", sa.String(length=12), nullable=False),
@@ -211,6 +286,59 @@ def upgrade() -> None:
             ["operator.id"],
         ),
         sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "subscriber_component",
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("component_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["component_id"],
+            ["component.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"],
+            ["subscriber.id"],
+        ),
+        sa.PrimaryKeyConstraint("subscriber_id", "component_id"),
+    )
+    op.create_table(
+        "delivery_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("lo", sa.Integer(), nullable=False),
+        sa.Column("hi", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=12), nullable=True),
+        sa.Column("lease_until", Instant(), nullable=True),
+        sa.Column("sending_at", Instant(), nullable=True),
+        sa.Column("not_before", Instant(), nullable=True),
+        sa.Column("via", sa.String(length=12), nullable=False),
+        sa.Column("provider_msg_id", sa.String(length=100), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"],
+            ["delivery_job.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("job_id", "lo"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("delivery_batch_due", "delivery_batch", ["state", "not_before"], unique=False)
+    op.create_index("delivery_batch_of", "delivery_batch", ["job_id", "state"], unique=False)
+    op.create_table(
+        "delivery_exception",
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"],
+            ["delivery_job.id"],
+        ),
+        sa.PrimaryKeyConstraint("job_id", "subscriber_id", "kind"),
     )
     triggers.create(op.get_bind())
 

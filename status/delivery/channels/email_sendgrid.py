@@ -1,0 +1,213 @@
+"""Mail through SendGrid: its own client, with a transport that keeps connections, has time limits and never tries twice.
+
+The stock transport opens a connection (and reads all certificates) for each call, waits without end, follows redirects
+and obeys proxies of the environment. SendGrid takes a request whole or not at all, and has no way to recognise one that
+it had before: a request whose answer is lost is `lost`, not tried again.
+"""
+
+import logging
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import urllib3
+from python_http_client import Client
+from sendgrid import SendGridAPIClient
+
+from status import clock
+from status.delivery.consignment import Consignment, Reader, Sending
+from status.delivery.message import Message
+from status.delivery.outcome import Outcome
+from status.failpoints import hit
+from status.settings import Settings
+from status.subscribers.links import unsubscribe_url
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 60.0
+_JSON = {"Content-Type": "application/json; charset=utf-8"}  # any other than the bare type makes the client send our text as it is
+_NO_TRACKING = {
+    "click_tracking": {"enable": False, "enable_text": False},
+    "open_tracking": {"enable": False},
+    "subscription_tracking": {"enable": False},
+    "ganalytics": {"enable": False},
+}
+
+# Its DEBUG lines hold whole payloads and the key.
+logging.getLogger("python_http_client").setLevel(logging.WARNING)
+
+
+class SendGrid:
+    """One account. Connections live as long as this object: make one a turn, so that none is used after a long rest."""
+
+    name = "sendgrid"
+    width = 16
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        account = SendGridAPIClient(settings.sendgrid_api_key, host=settings.sendgrid_host)
+        pool = _pool(settings.sendgrid_host, self.width)
+        watched = settings.env == "test" and settings.failpoint.startswith(("mid_body", "after_body"))
+        self._post = _Client(pool, watched, settings.sendgrid_host, account.client.request_headers | _JSON, 3).mail.send.post
+
+    def write(self, consignment: Consignment) -> Sending:
+        """The request's body: the readers' part by hand (a thousand times), the rest by orjson."""
+        body = request_body(self._settings, consignment)
+        return lambda: self._send(body)
+
+    def _send(self, body: str) -> Outcome:
+        try:
+            answer = self._post(request_body=body)
+        except NeverConnected as refused:
+            return Outcome("unreached", f"SendGrid cannot be reached: {refused}")
+        except Exception as broken:  # whatever it was, bytes may have left: nothing may escape as if they had not
+            return Outcome("lost", f"the connection to SendGrid broke ({type(broken).__name__})")
+        return judge(answer.status_code, answer.headers, answer.body)
+
+
+def request_body(settings: Settings, consignment: Consignment) -> str:
+    """The JSON of a Mail Send request: one `to` in each personalization, so that nobody sees another's address."""
+    people = ",".join(_people(settings, consignment.message, consignment.readers))
+    args = f'{{"c_batch":"{consignment.batch}","c_attempt":"{consignment.attempt}"}}'
+    return f'{{"personalizations":[{people}],"custom_args":{args},{_shared(settings, consignment.message)[1:]}'
+
+
+def judge(status: int, headers: Any, body: bytes) -> Outcome:
+    """What SendGrid's answer means. Source: its v3 API errors; a 5xx says nothing about whether it was accepted."""
+    if 200 <= status < 300:
+        return Outcome("accepted", message_id=str(headers.get("X-Message-Id", "")))
+    reason = f"SendGrid answered {status}: {_words(body)}"
+    if status == 429:
+        return Outcome("later", reason, asked=_asked(headers))
+    if status in (400, 413):
+        return Outcome("refused" if _blames_the_message(body) else "rejected", reason)
+    if status >= 500 or status == 408:
+        return Outcome("lost", reason)
+    return Outcome("refused", reason)
+
+
+class NeverConnected(Exception):
+    """No byte left: the host has no address, refuses, or fails in TLS."""
+
+
+def _people(settings: Settings, message: Message, readers: Any) -> Iterator[str]:
+    """Addresses and tokens are checked ASCII without quotation marks or backslashes; everything else goes through orjson."""
+    marks, phrases = message.marks, dict[str, str]()
+    stop = unsubscribe_url(settings.base_url, "")
+    for reader in readers:
+        who = phrases.get(reader.who)
+        if who is None:
+            who = phrases[reader.who] = _who(message, reader)
+        yield (
+            f'{{"to":[{{"email":"{reader.email}"}}],"substitutions":{{"{marks.token}":"{reader.token}",{who}}},'
+            f'"custom_args":{{"c_reader":"{reader.id}"}},"headers":{{"List-Unsubscribe":"<{stop}{reader.token}>",'
+            '"List-Unsubscribe-Post":"List-Unsubscribe=One-Click"}}'
+        )
+
+
+def _who(message: Message, reader: Reader) -> str:
+    return orjson.dumps({message.marks.who: reader.who, message.marks.who_html: reader.who_html}).decode()[1:-1]
+
+
+def _shared(settings: Settings, message: Message) -> str:
+    """What is the same for all readers."""
+    sender = {"email": settings.mail_from.addr_spec}
+    if settings.mail_from.display_name:
+        sender["name"] = settings.mail_from.display_name
+    content = [{"type": "text/plain", "value": message.text}, {"type": "text/html", "value": message.html}]
+    told = {"from": sender, "subject": message.subject, "content": content, "headers": message.headers}
+    return orjson.dumps(told | {"tracking_settings": _NO_TRACKING}).decode()
+
+
+def _asked(headers: Any) -> float | None:
+    """The seconds that a 429 asks for: `Retry-After`, else until `X-RateLimit-Reset`."""
+    for name, since in (("Retry-After", 0.0), ("X-RateLimit-Reset", clock.now().timestamp())):
+        try:
+            return float(headers[name]) - since
+        except (KeyError, TypeError, ValueError):
+            continue
+    return None
+
+
+def _errors(body: bytes) -> list[dict[str, Any]]:
+    try:
+        return [one for one in orjson.loads(body)["errors"] if isinstance(one, dict)]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return []
+
+
+def _words(body: bytes) -> str:
+    told = "; ".join(str(one.get("message")) for one in _errors(body)) or body.decode(errors="replace")
+    return " ".join(told.split())[:300]
+
+
+def _blames_the_message(body: bytes) -> bool:
+    """Whether every mistake is said to be outside the readers' part: then halving the batch finds nobody."""
+    fields = [one.get("field") for one in _errors(body)]
+    return bool(fields) and all(isinstance(field, str) and field and not field.startswith("personalizations") for field in fields)
+
+
+class _Client(Client):  # type: ignore[misc]  (the package has no types)
+    """The package's client over our pool."""
+
+    def __init__(self, pool: urllib3.HTTPConnectionPool, watched: bool, host: str, headers: Any, version: int, path: Any = None) -> None:
+        super().__init__(host, dict(headers), version, path)
+        self.pool, self.watched = pool, watched
+
+    def _build_client(self, name: str | None = None) -> "_Client":
+        path = [*self._url_path, name] if name else self._url_path
+        return _Client(self.pool, self.watched, self.host, self.request_headers, self._version, path)
+
+    def _make_request(self, _: Any, request: Any, timeout: Any = None) -> "_Answer":
+        headers = dict(request.header_items()) | {"Content-Length": str(len(request.data))}
+        body = _slowly(request.data) if self.watched else request.data
+        return _Answer(self.pool.urlopen("POST", request.full_url, body=body, headers=headers, retries=False, redirect=False))
+
+
+class _Answer:
+    """A urllib3 response as the package wants to read it."""
+
+    def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
+        self.getcode = lambda: response.status
+        self.read = lambda: response.data
+        self.info = lambda: response.headers
+
+
+def _slowly(body: bytes) -> Iterator[bytes]:
+    """In two halves, so that a test can kill us between them and after them."""
+    yield body[: len(body) // 2]
+    hit("mid_body")
+    yield body[len(body) // 2 :]
+    hit("after_body")
+
+
+def _pool(host: str, size: int) -> urllib3.HTTPConnectionPool:
+    """Connections of our own kind; proxies named in the environment are not asked."""
+    told: dict[str, Any] = {"maxsize": size, "timeout": urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)}
+    if host.startswith("https:"):
+        pool = urllib3.connection_from_url(host, **told, ssl_context=ssl.create_default_context())
+        pool.ConnectionCls = _SafeConnection
+    else:
+        pool = urllib3.connection_from_url(host, **told)
+        pool.ConnectionCls = _PlainConnection
+    return pool
+
+
+class _PlainConnection(urllib3.connection.HTTPConnection):
+    """Tells apart what fails before the first byte."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except Exception as refused:
+            raise NeverConnected(type(refused).__name__) from refused
+
+
+class _SafeConnection(urllib3.connection.HTTPSConnection):
+    """The same, TLS and certificate included."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except Exception as refused:
+            raise NeverConnected(type(refused).__name__) from refused

@@ -1,0 +1,120 @@
+"""A parcel with everything that its channel needs: the mail, and what is said to each reader alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from markupsafe import escape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status.components import queries as components
+from status.delivery.claim import Parcel
+from status.delivery.message import Marks, Message
+from status.delivery.model import MessageSnapshot
+from status.delivery.outcome import Outcome
+from status.journal import queries as journal
+from status.moments import zone_of
+from status.phrasing import say_day
+from status.subscribers.links import unsubscribe_token
+
+# So many components are named to a reader who chose them; the others are counted.
+_NAMED = 4
+
+
+class Reader(NamedTuple):
+    """One recipient. `token`: of their unsubscribe link; `who`: what they asked for and when, as text and as HTML."""
+
+    id: int
+    email: str
+    token: str
+    who: str
+    who_html: str
+
+
+@dataclass(frozen=True)
+class Consignment:
+    """A batch, ready to be put into a provider's form. `batch` and `attempt` name this try to the provider."""
+
+    batch: int
+    attempt: int
+    update_id: str
+    published_at: datetime
+    message: Message
+    readers: Sequence[Reader]
+
+
+class Sending(Protocol):
+    """A batch in its provider's form: calling it sends it, once, and tells what became of it. It raises nothing."""
+
+    def __call__(self) -> Outcome: ...
+
+
+class Channel(Protocol):
+    """A way for batches to leave. `width`: how many may be on their way at once."""
+
+    name: str
+    width: int
+
+    def write(self, consignment: Consignment) -> Sending:
+        """Puts the batch into its form; nothing leaves yet."""
+
+
+class Writer:
+    """Makes consignments. Reads what it needs once: snapshots do not change, the rest holds for a turn of the sender."""
+
+    def __init__(self, session: Session) -> None:
+        site = journal.site(session)
+        if site is None:
+            raise LookupError("a delivery without a site")
+        self._link_key, self._zone = site.link_key, zone_of(site.zone)
+        self._names = {component.id: component.name for component in components.everything(session)}
+        self._messages: dict[int, Message] = {}
+        self._phrases: dict[tuple[date, tuple[str, ...]], tuple[str, str]] = {}
+
+    def load(self, session: Session, parcels: Sequence[Parcel]) -> None:
+        """Reads the mails of these parcels that it has not read yet."""
+        for snapshot_id in {parcel.snapshot_id for parcel in parcels} - self._messages.keys():
+            row = session.execute(select(MessageSnapshot).where(MessageSnapshot.id == snapshot_id)).scalar_one()
+            self._messages[snapshot_id] = Message(row.subject, row.text, row.html, row.headers, Marks(**row.marks))
+
+    def consign(self, parcel: Parcel) -> Consignment:
+        """The parcel with its mail and its readers' own words."""
+        return Consignment(
+            batch=parcel.hold.id,
+            attempt=parcel.hold.attempt,
+            update_id=parcel.update_id,
+            published_at=parcel.published_at,
+            message=self._messages[parcel.snapshot_id],
+            readers=self._readers(parcel),
+        )
+
+    def _readers(self, parcel: Parcel) -> list[Reader]:
+        key, chosen = self._link_key, parcel.chosen
+        return [
+            Reader(one.id, one.email, unsubscribe_token(key, one.id, one.nonce), *self._who(one.confirmed_at, chosen.get(one.id, ())))
+            for one in parcel.recipients
+        ]
+
+    def _who(self, confirmed_at: datetime, chosen: Sequence[str]) -> tuple[str, str]:
+        """`all our services on 3 October 2026`, or the components by name."""
+        day = confirmed_at.astimezone(self._zone).date()
+        known = self._phrases.get((day, tuple(chosen)))
+        if known is None:
+            text = f"{_listed(chosen, self._names)} on {_dated(day)}"
+            known = self._phrases[day, tuple(chosen)] = (text, str(escape(text)))
+        return known
+
+
+def _listed(chosen: Sequence[str], names: Mapping[str, str]) -> str:
+    if not chosen:
+        return "all our services"
+    told = [names[one] for one in chosen[:_NAMED] if one in names]
+    more = len(chosen) - len(told)
+    return ", ".join(told) + (f" and {more} more" if more else "")
+
+
+def _dated(day: date) -> str:
+    """`3 October 2026`."""
+    return say_day(datetime(day.year, day.month, day.day), year=True).partition(" ")[2]  # noqa: DTZ001 (a day has no zone)

@@ -1,0 +1,120 @@
+"""The follower that turns announced updates into delivery jobs: one row an update, channel and language.
+
+What it costs does not depend on how many subscribers there are. Killed anywhere, it has either done an event or not:
+jobs and position are written in one transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from status.db import Database, Installation, changed, now_of
+from status.delivery import audience, message
+from status.delivery.message import LANGUAGES, Letter, Message
+from status.delivery.model import DeliveryJob, MessageSnapshot
+from status.failpoints import hit
+from status.incidents import queries as incidents
+from status.journal import queries as journal
+from status.journal.model import Event, Follower
+from status.subscribers import queries as subscribers
+from status.subscribers.queries import Audience
+
+FOLLOWER = "fanout"
+CHANNEL = "email"
+_PIECE = 100
+# A position that lags by so much is moved even when nothing was announced, so that looking stays cheap.
+_LAG = 1000
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What goes out about one update in one language."""
+
+    letter: Letter
+    message: Message
+    language: str
+
+
+def follow(candor: Installation) -> int:
+    """Fans out everything that was announced; returns the revision it has come to. Safe to repeat, and side by side."""
+    while True:
+        with candor.database.read() as session:
+            position, head = position_of(session), journal.head(session)
+            events = _announced(session, position)
+            drafts = [draft for event in events for draft in _drafts(session, candor, event)]
+        target = events[-1].revision if len(events) == _PIECE else head
+        if not events and target - position < _LAG:
+            return position
+        _write(candor.database, position, target, drafts)
+        if events:
+            hit("after_fanout")
+
+
+def start_at_head(session: Session) -> None:
+    """What was said up to now is mailed to nobody: for a restored, imported or demo database."""
+    head = journal.head(session)
+    if not changed(session, update(Follower).where(Follower.name == FOLLOWER).values(position=head)):
+        session.execute(insert(Follower).values(name=FOLLOWER, position=head))
+
+
+def position_of(session: Session) -> int:
+    """The last revision that was fanned out."""
+    return session.execute(select(Follower.position).where(Follower.name == FOLLOWER)).scalar_one_or_none() or 0
+
+
+def _announced(session: Session, position: int) -> list[Event]:
+    query = select(Event).where(Event.revision > position, Event.kind == "incident.update_announced").order_by(Event.revision)
+    return list(session.execute(query.limit(_PIECE)).scalars())
+
+
+def _drafts(session: Session, candor: Installation, event: Event) -> list[_Draft]:
+    facts = journal.said(event).facts
+    if not facts["notify"]:
+        return []
+    letters = [message.read(session, candor.settings, facts["update"], language) for language in LANGUAGES]
+    return [_Draft(letter, message.render(letter), letter.language) for letter in letters]
+
+
+def _write(database: Database, position: int, target: int, drafts: list[_Draft]) -> None:
+    """Jobs and position at once; nothing when another follower was faster (the position is compared and set)."""
+    with database.write() as session:
+        if not _move(session, position, target):
+            return
+        for draft in drafts:
+            _insert_job(session, draft)
+
+
+def _move(session: Session, position: int, target: int) -> bool:
+    row = update(Follower).where(Follower.name == FOLLOWER)
+    if position == 0 and session.execute(select(Follower.name).where(Follower.name == FOLLOWER).with_for_update()).first() is None:
+        session.execute(insert(Follower).values(name=FOLLOWER, position=target))
+        return True
+    return changed(session, row.where(Follower.position == position).values(position=target)) == 1
+
+
+def _insert_job(session: Session, draft: _Draft) -> None:
+    told = incidents.update(session, draft.letter.update_id)
+    job = {"update_id": told.id, "channel": CHANNEL, "language": draft.language}
+    if session.execute(select(DeliveryJob.id).filter_by(**job)).first():
+        return
+    snapshot = insert(MessageSnapshot).values(draft.message.stored()).returning(MessageSnapshot.id)
+    session.execute(
+        insert(DeliveryJob).values(
+            **job,
+            incident_code=told.incident_code,
+            update_revision=told.revision,
+            snapshot_id=session.execute(snapshot).scalar_one(),
+            audience=audience.to_json(_audience(draft, told.published_at)),
+            high_id=subscribers.highest_confirmed(session),
+            created_at=now_of(session),
+        )
+    )
+
+
+def _audience(draft: _Draft, published_at: datetime) -> Audience:
+    """Who reads this language; the first language is for all whose own one nothing is written in."""
+    if draft.language == LANGUAGES[0]:
+        return Audience(published_at, draft.letter.touched, not_languages=LANGUAGES[1:])
+    return Audience(published_at, draft.letter.touched, language=draft.language)

@@ -1,0 +1,33 @@
+"""The history: what happened lately, and what happened in a month."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from status.phrasing import say_day
+from status.moments import zone_of
+from status.publishing.environment import page
+from status.publishing.registry import artifact
+from status.publishing.site import Incident, Site
+from status.publishing.times import Times
+
+Chapter = tuple[str, tuple[Incident, ...]]
+
+
+@artifact("history/index.html", "state")
+def history(site: Site, _: str) -> bytes:
+    """The newest incidents by month, and every month that holds one."""
+    told = _chapters(site.recent, lambda one: one.month)
+    months = site.months or tuple(month for month, _ in told)
+    return page("history.html", site, Times(site.page.zone), {"chapters": told, "months": months})
+
+
+@artifact("history/{}/index.html", "month")
+def month(site: Site, path: str) -> bytes:
+    """The incidents that began in a month, by day. `path` is like `2026/11`."""
+    key, zone = path.replace("/", "-"), zone_of(site.page.zone)
+    told = _chapters(site.in_month[key], lambda one: say_day(one.started_at.astimezone(zone)))
+    return page("month.html", site, Times(site.page.zone), {"month": key, "chapters": told})
+
+
+def _chapters(incidents: Iterable[Incident], heading: Callable[[Incident], str]) -> tuple[Chapter, ...]:
+    return tuple((head, tuple(ones)) for head, ones in groupby(incidents, heading))

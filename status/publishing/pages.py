@@ -1,0 +1,61 @@
+"""The pages that people read: the front page, an incident, and what hardly ever changes."""
+
+from status.publishing import history  # noqa: F401  (it registers its pages)
+from status.publishing.environment import page
+from status.publishing.machine import tally
+from status.publishing.promised import tally_words
+from status.publishing.registry import artifact
+from status.publishing.sign import sign
+from status.publishing.site import Site
+from status.publishing.times import Times
+from status.publishing.views import block, grouped, newest_ended, services
+
+# The front page carries every update of this many open incidents; the rest are linked, so that it stays one light file.
+MOST_OPEN = 20
+LATELY = 3
+
+
+@artifact("index.html", "clock", quality=11)
+def front(site: Site, _: str) -> bytes:
+    """The page that everybody opens: the sign, what is affected, what was said, what was promised."""
+    when = Times.as_of(site.made_at, site.page.zone)
+    shown, rest = site.open[:MOST_OPEN], site.open[MOST_OPEN:]
+    return page(
+        "front.html",
+        site,
+        when,
+        {
+            "sign": sign(site),
+            "blocks": [block(site, one) for one in shown],
+            "rest": rest,
+            "services": services(site),
+            "groups": grouped(site),
+            "lately": newest_ended(site.recent, LATELY),
+            "tally": tally_words(tally(site)),
+        },
+    )
+
+
+@artifact("incidents/{}/index.html", "incident")
+def incident(site: Site, code: str) -> bytes:
+    """The permanent page of one incident, whole. Nothing in it depends on when it was made, so unchanged bytes stay."""
+    told = block(site, site.incidents[code])
+    return page("incident.html", site, Times(site.page.zone), {"block": told, "sign": told.sign})
+
+
+@artifact("subscribe/index.html", "fixed")
+def subscribe(site: Site, _: str) -> bytes:
+    """How to follow this page."""
+    return page("subscribe.html", site, Times(site.page.zone), {})
+
+
+@artifact("about/index.html", "fixed")
+def about(site: Site, _: str) -> bytes:
+    """How we communicate, and who we are."""
+    return page("about.html", site, Times(site.page.zone), {})
+
+
+@artifact("404.html", "fixed")
+def missing(site: Site, _: str) -> bytes:
+    """What stands at an address that leads nowhere."""
+    return page("404.html", site, Times(site.page.zone), {})

@@ -1,0 +1,82 @@
+"""Promises in words: what is owed, what became of each, and the tally. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from status.phrasing import say_span
+from status.promises.states import PLAIN, STATES
+from status.publishing.site import Incident, Promise
+
+Standing = Literal["next", "late", "missed"]
+
+# The one topic of a promise that names none: it needs no line of its own.
+_NO_TOPIC = "what happens next"
+_COUNTED = {**PLAIN, "moved": "moved and then kept"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A promise with word still owed. `topics`: what on, empty when no topic was named; `answered`: topics done."""
+
+    promise: Promise
+    standing: Standing
+    topics: tuple[str, ...]
+    answered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A square of the promise strip: `shape` is the name of its drawing, `words` what became of the promise."""
+
+    promise: Promise
+    number: int
+    shape: str
+    words: str
+
+
+def words(incident: Incident) -> tuple[Word, ...]:
+    """What is still owed about an incident: what is to come first, then what is late, each by its time."""
+    open_ones = [one for one in incident.promises if one.answered_at is None and one.state != "withdrawn"]
+    told = [_word(one) for one in sorted(open_ones, key=lambda p: p.due.at)] if incident.is_open else []
+    return tuple(sorted(told, key=lambda word: word.standing != "next"))
+
+
+def marks(incident: Incident) -> tuple[Mark, ...]:
+    """Every promise about an incident, oldest first."""
+    return tuple(Mark(one, number, _shape(one), outcome(one)) for number, one in enumerate(incident.promises, 1))
+
+
+def outcome(promise: Promise) -> str:
+    """What became of it: `late by 6 hours 20 minutes`, `missed, answered 42 hours late`, `open, half answered`."""
+    answered, word = promise.answered_at, PLAIN[promise.state]
+    if promise.state == "open":
+        half = ", half answered" if _some_answered(promise) else ""
+        return ("overdue" if promise.overdue else word) + half
+    if answered is None or not promise.due.passed(answered):
+        return word
+    behind = say_span(answered - promise.due.at)
+    return f"late by {behind}" if promise.state == "late" else f"{word}; all was answered {behind} late"
+
+
+def tally_words(tally: Mapping[str, int]) -> str:
+    """`4 kept, 1 late, 1 open`; empty when nothing was promised yet."""
+    order = [*STATES[1:], "open"]
+    return ", ".join(f"{tally[state]} {_COUNTED[state]}" for state in order if tally.get(state) and state != "withdrawn")
+
+
+def _word(promise: Promise) -> Word:
+    standing: Standing = "missed" if promise.state in {"missed", "half_kept"} else "late" if promise.overdue else "next"
+    named = [topic for topic in promise.topics if topic.text != _NO_TOPIC]
+    owed = tuple(topic.text for topic in named if topic.fulfilled_at is None)
+    return Word(promise, standing, owed, tuple(topic.text for topic in named if topic.fulfilled_at))
+
+
+def _some_answered(promise: Promise) -> bool:
+    return any(topic.fulfilled_at for topic in promise.topics)
+
+
+def _shape(promise: Promise) -> str:
+    if promise.state == "open":
+        return "half_kept" if _some_answered(promise) else "late" if promise.overdue else "open"
+    return "kept" if promise.state == "kept_early" else promise.state

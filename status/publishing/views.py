@@ -1,0 +1,143 @@
+"""An incident made ready to be shown: what templates print and texts repeat. Pure; no markup here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from status.components.states import PLAIN
+from status.incidents.states import DATA
+from status.markdown import to_text
+from status.publishing.changes import Segment, changes
+from status.publishing.promised import Mark, Word, marks, words
+from status.publishing.sign import Sign, incident_sign, touched
+from status.publishing.site import Component, Correction, Incident, Site, Update
+
+# Below this, when it happened and when it was said are the same to a reader.
+_APART = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Old words to new words, why, and when."""
+
+    segments: tuple[Segment, ...]
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """An update. `correction`: what it corrects, for a correction. `fixes`: small fixes of its own words, newest first.
+
+    `corrected_by`: updates that corrected it. `data`: the sentence before and now, when it changed. `moves`: new plain
+    word → components. `began`: for the first update, when it happened, if that was well before.
+    """
+
+    update: Update
+    correction: Change | None
+    fixes: tuple[Change, ...]
+    corrected_by: tuple[Update, ...]
+    data: tuple[str, str] | None
+    moves: tuple[tuple[str, tuple[str, ...]], ...]
+    began: datetime | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed."""
+
+    incident: Incident
+    sign: Sign
+    said: tuple[Said, ...]
+    data: str
+    words: tuple[Word, ...]
+    marks: tuple[Mark, ...]
+    affected: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Services:
+    """Troubled components; those that an open incident had troubled and that work again; and those never touched."""
+
+    troubled: tuple[Component, ...]
+    again: tuple[Component, ...]
+    fine: tuple[Component, ...]
+
+
+def block(site: Site, incident: Incident) -> Block:
+    """The incident as it stands at `site.made_at`."""
+    names = {one.id: one.name for one in (*site.components, *site.retired)}
+    affected = tuple((names.get(one.code, one.name), one.new_status) for one in incident.affected.values() if one.code in touched(incident))
+    return Block(
+        incident=incident,
+        sign=incident_sign(incident),
+        said=tuple(_said(incident, number) for number in range(len(incident.updates))),
+        data="" if incident.data == "safe" else DATA[incident.data],
+        words=words(incident),
+        marks=marks(incident),
+        affected=affected,
+    )
+
+
+def services(site: Site) -> Services:
+    """The components, by what a reader in trouble asks first."""
+    hit = set[str]().union(*(touched(one) for one in site.open))
+    fine = [one for one in site.leaves if one.state == "operational"]
+    return Services(
+        troubled=tuple(one for one in site.leaves if one.state != "operational"),
+        again=tuple(one for one in fine if one.id in hit),
+        fine=tuple(one for one in fine if one.id not in hit),
+    )
+
+
+def grouped(site: Site) -> tuple[tuple[str, tuple[Component, ...]], ...]:
+    """Components under the names of their groups, in the page's order; those without a group under no name."""
+    told: list[tuple[str | None, list[Component]]] = []
+    for one in site.leaves:
+        if not told or told[-1][0] != one.group_id:
+            told.append((one.group_id, []))
+        told[-1][1].append(one)
+    groups = site.groups
+    return tuple((groups[group].name if group else "", tuple(ones)) for group, ones in told)
+
+
+def _said(incident: Incident, number: int) -> Said:
+    update = incident.updates[number]
+    before = incident.updates[number + 1] if number + 1 < len(incident.updates) else None
+    told_of = [one for one in incident.updates if one.corrects == update.id]
+    small = [one for one in update.corrections if one.at not in {other.published_at for other in told_of}]
+    early = before is None and incident.created_at - incident.started_at > _APART
+    return Said(
+        update=update,
+        correction=_correction(incident, update),
+        fixes=tuple(_change(one) for one in reversed(small)),
+        corrected_by=tuple(reversed(told_of)),
+        data=(DATA[before.data], DATA[update.data]) if before and before.data != update.data else None,
+        moves=_moves(update),
+        began=incident.started_at if early else None,
+    )
+
+
+def _correction(incident: Incident, update: Update) -> Change | None:
+    """What a correction changed; None when it is none, or when the update that it corrects is not at hand."""
+    corrected = next((one for one in incident.updates if one.id == update.corrects), None)
+    if corrected is None:
+        return None
+    return next((_change(one) for one in corrected.corrections if one.at == update.published_at), None)
+
+
+def _change(one: Correction) -> Change:
+    """Compared as people read it; when only marks such as asterisks differ, as it was typed."""
+    return Change(changes(to_text(one.old), to_text(one.new)) or changes(one.old, one.new), one.reason, one.at)
+
+
+def _moves(update: Update) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    moved = [(PLAIN[one.new_status], one.name) for one in update.affected if PLAIN[one.old_status] != PLAIN[one.new_status]]
+    plain = dict.fromkeys(reversed(PLAIN.values()))
+    return tuple((word, names) for word in plain if (names := tuple(name for said, name in moved if said == word)))
+
+
+def newest_ended(incidents: Sequence[Incident], most: int) -> tuple[Incident, ...]:
+    """The incidents that ended last, newest end first."""
+    ended = [(one.resolved_at, one.code, one) for one in incidents if one.resolved_at]
+    return tuple(one for _, _, one in sorted(ended, reverse=True)[:most])

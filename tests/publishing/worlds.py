@@ -1,0 +1,247 @@
+"""Small worlds to render: what readers see on a fine day, on the worst day, and in between."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from status.incidents.states import LABEL
+from status.moments import Deadline
+from status.promises.states import Topic, overdue
+from status.promises.states import state as promise_state
+from status.publishing.site import Affected, Component, Correction, Incident, Page, Promise, Site, Update
+from status.settings import HOME
+
+ZONE = "America/Los_Angeles"
+NOW = datetime(2009, 10, 13, 0, 15, tzinfo=UTC)
+PAGE = Page("page00000000", "Corvid Mobile", "https://status.example.org", ZONE, "en", "Corvid Mobile, 12 Example Street", False, {}, NOW)
+GROUPS = {"phone": "On the phone", "data": "Your data", "apps": "Apps and account"}
+NAMES = {
+    "voice": ("Voice & SMS", "phone", "Calls and text messages."),
+    "web": ("Web data", "phone", "Browsing, and everything else on the phone that needs the internet."),
+    "email": ("Email", "phone", ""),
+    "chat": ("IM & social", "phone", "Chat, and the apps for social networks."),
+    "contacts": ("Contacts sync", "data", "Keeps the phone's address book and our copy of it the same."),
+    "calendar": ("Calendar/notes/to-do sync", "data", ""),
+    "photos": ("Photos sync", "data", ""),
+    "backup": ("Device backup/restore", "data", "Fills a new or empty phone with what was on the old one."),
+    "catalog": ("Download Catalog", "apps", "Where new apps, ringtones and games come from."),
+    "account": ("Account site (recovery tool)", "apps", "Your account, your bill, and your data in a browser."),
+}
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 10) -> datetime:
+    """A time of the story, said in the publisher's zone (PDT)."""
+    return datetime(2009, month, day, hour, minute, tzinfo=UTC) + timedelta(hours=7)
+
+
+def components(**states: str) -> tuple[Component, ...]:
+    """Ten components in three groups, those named in `states` as said there."""
+    made = [Component(f"group{g}", name, "", "operational", True, None, n * 10, NOW, NOW) for n, (g, name) in enumerate(GROUPS.items())]
+    for n, (code, (name, group, about)) in enumerate(NAMES.items()):
+        made.append(Component(code, name, about, states.get(code, "operational"), False, f"group{group}", n, NOW, NOW))
+    return tuple(made)
+
+
+def promise(made_in: str, made_at: datetime, due: datetime, now: datetime, answered: datetime | None = None, day: bool = False) -> Promise:
+    """The promise of a next update, as it stands at `now`."""
+    deadline = Deadline(due, "day" if day else "instant", ZONE)
+    given = answered if answered and answered <= now else None
+    topics = (Topic("what happens next", "u" if given else None, given),)
+    state = promise_state(deadline, topics, now)
+    return Promise(f"p-{made_in}", "swivel", made_in, made_at, deadline, topics, state, overdue(deadline, topics, now), state != "open")
+
+
+def update(uid: str, said_at: datetime, body: str, incident: str = "swivel", **more: object) -> Update:
+    """Something said, announced at once."""
+    made = Update(
+        id=uid,
+        incident=incident,
+        guid=f"urn:uuid:{uid}",
+        kind="update",
+        status="investigating",
+        impact="major",
+        data="unknown",
+        body=body,
+        affected=(),
+        notify=True,
+        published_at=said_at,
+        changed_at=said_at,
+        announced_at=said_at,
+        corrects=None,
+        corrections=(),
+        promise=None,
+        label="",
+        revision=1,
+    )
+    told = replace(made, **more)  # type: ignore[arg-type]
+    return told if told.label else replace(told, label="Correction" if told.kind == "correction" else LABEL[told.status])
+
+
+def incident(code: str, title: str, updates: Sequence[Update], **more: object) -> Incident:
+    """An incident of these updates (newest first); its state is that of the newest."""
+    newest, oldest = updates[0], updates[-1]
+    ended = newest.published_at if newest.status in {"resolved", "postmortem"} else None
+    made = Incident(
+        code=code,
+        title=title,
+        status=newest.status,
+        impact=newest.impact,
+        data=newest.data,
+        lost="",
+        month="2009-10",
+        started_at=oldest.published_at,
+        created_at=oldest.published_at,
+        changed_at=newest.changed_at,
+        monitoring_at=None,
+        resolved_at=ended,
+        updates=tuple(updates),
+        whole=True,
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def site(
+    incidents: Sequence[Incident] = (), parts: Sequence[Component] | None = None, now: datetime = NOW, tally: Mapping[str, int] | None = None, **page: object
+) -> Site:
+    """The world at `now`."""
+    newest = sorted(incidents, key=lambda one: one.started_at, reverse=True)
+    return Site(
+        revision=9,
+        head="0" * 64,
+        made_at=now,
+        page=replace(PAGE, tally=dict(tally or {}), **page),  # type: ignore[arg-type]
+        components=tuple(components() if parts is None else parts),
+        incidents={one.code: one for one in incidents},
+        open=tuple(sorted((one for one in incidents if one.is_open), key=lambda one: one.gravity, reverse=True)),
+        recent=tuple(newest),
+        feed=(),
+        months=tuple(dict.fromkeys(one.month for one in newest)),
+        in_month={month: tuple(one for one in newest if one.month == month) for month in {one.month for one in newest}},
+    )
+
+
+def turned(**states: tuple[str, str]) -> tuple[Affected, ...]:
+    """Components that went from one state to another."""
+    return tuple(Affected(code, NAMES[code][0], old, new) for code, (old, new) in states.items())
+
+
+FINE = site()
+EMPTY = site(parts=())
+
+
+def small_trouble(**more: object) -> Site:
+    """One open incident that names no component."""
+    said = update("small0000001", at(12, 17), "Mail arrives late.\nWe look into it.", "small", impact="minor", data="safe")
+    return site([incident("small", "Mail arrives late", [said])], **more)  # type: ignore[arg-type]
+
+
+def several() -> Site:
+    """Three open incidents; the one with data in danger was not the last to begin."""
+    light = update("light0000001", at(12, 17), "Some calls drop.", "light", impact="minor", data="safe")
+    heavy = update("heavy0000001", at(12, 16), "The account site is down.", "heavy", impact="critical", data="safe")
+    danger = update("danger000001", at(12, 9), "Photos may be gone.", "danger", impact="minor", data="loss_suspected")
+    return site(
+        [incident("light", "Calls drop", [light]), incident("heavy", "Account site is down", [heavy]), incident("danger", "Photos: some may be gone", [danger])],
+        components(account="major_outage"),
+    )
+
+
+def ended(data: str = "lost", lost: str = "Photos of 1 to 20 October that were not on a phone.") -> Site:
+    """A resolved incident, whole."""
+    last = update("ended0000002", at(12, 10), "It is over.", "ended", status="resolved", data=data)
+    first = update("ended0000001", at(2, 9, 10), "Photos do not load.", "ended", data="loss_suspected")
+    return site([incident("ended", "Photos do not load", [last, first], lost=lost)])
+
+
+def told(entry: str) -> str:
+    """The words of an entry of the demo story, days as they are written."""
+    words = (HOME / "content" / "demo" / f"{entry}.md").read_text().split("+++\n", 2)[2].strip()
+    return re.sub(r" \([^()]*\)\]\]|\[\[|\]\]", "", words)
+
+
+OFF = ("operational", "major_outage")
+WHY = "We wrote that this happens to some people who restart. It can happen to anyone whose phone loses power or is reset."
+# id, when it was said, what changed with it, and when the promise in it was due.
+STORY = (
+    ("E1", at(2, 9, 10), {"affected": turned(**dict.fromkeys(["web", "email", "chat", "contacts", "calendar", "photos"], OFF))}, at(2, 13)),
+    ("E2", at(2, 12, 48), {"status": "identified"}, at(3, 12)),
+    ("E3", at(3, 18, 20), {"status": "identified", "label": "Update"}, at(5, 12)),
+    (
+        "E4",
+        at(5, 11, 30),
+        {
+            "status": "identified",
+            "label": "Update",
+            "affected": turned(web=("major_outage", "degraded_performance"), email=("major_outage", "partial_outage"), catalog=OFF),
+        },
+        at(6, 18),
+    ),
+    ("E5", at(6, 17, 40), {"status": "identified", "label": "Update", "impact": "critical", "data": "loss_suspected"}, at(8, 18)),
+    ("E5-c", at(8, 9, 15), {"status": "identified", "kind": "correction", "impact": "critical", "data": "loss_suspected", "corrects": "e50000000000"}, None),
+    ("E6", at(10, 12, 35), {"status": "identified", "label": "Update", "impact": "critical", "data": "loss_likely"}, at(13, 0)),
+    ("E7", at(11, 16), {"status": "identified", "label": "Update", "impact": "critical", "data": "loss_likely"}, None),
+    (
+        "E8",
+        at(12, 17, 15),
+        {
+            "status": "identified",
+            "label": "Update",
+            "impact": "critical",
+            "data": "recovery_possible",
+            "affected": turned(web=("degraded_performance", "operational"), email=("partial_outage", "degraded_performance"), chat=("major_outage", "operational")),
+        },
+        at(15, 18),
+    ),
+)
+ANSWERED = {"E1": at(2, 12, 48), "E2": at(3, 18, 20), "E3": at(5, 11, 30), "E4": at(6, 17, 40), "E5": at(10, 12, 35), "E6": at(12, 17, 15)}
+
+
+def story(until: str = "E8", now: datetime | None = None, **page: object) -> Site:
+    """The demo story up to an entry, seen at `now` (else right after it)."""
+    told_so_far = [one for one in STORY if one[0] <= until or one[0] == "E5-c" and until > "E5"]
+    now = now or told_so_far[-1][1]
+    updates = [_entry(name, said_at, more, due, now) for name, said_at, more, due in told_so_far]
+    states = {one.code: one.new_status for update in updates for one in update.affected}
+    swivel = incident("swivel", "Swivel: no browsing, mail, chat or sync", updates[::-1])
+    settled = Counter(p.state for p in swivel.promises if p.settled)
+    return site([swivel], components(**states), now, settled, **page)
+
+
+def _entry(name: str, said_at: datetime, more: dict[str, object], due: datetime | None, now: datetime) -> Update:
+    uid = name.lower().replace("-", "").ljust(12, "0")
+    made = promise(uid, said_at, due, now, ANSWERED.get(name), day=name == "E6") if due else None
+    corrections = (Correction(told("E5"), told("E5-c"), WHY, at(8, 9, 15)),) if name == "E5" and now >= at(8, 9, 15) else ()
+    body = f"Correction: {told(name)}\n\nWhy: {WHY}" if name == "E5-c" else told("E5-c" if corrections else name)
+    return update(uid, said_at, body, corrections=corrections, promise=made, **more)
+
+
+def everywhere() -> dict[str, Site]:
+    """Every world by name, for what has to hold in all of them."""
+    return {
+        "fine": site(parts=components()),
+        "empty": EMPTY,
+        "small": small_trouble(),
+        "no-components": small_trouble(parts=()),
+        "several": several(),
+        "ended": ended(),
+        "story": story(demo=True),
+        "late": story("E2", at(3, 12, 23)),
+        "missed": story("E5", at(10, 10)),
+        "components": site(parts=components(web="partial_outage", email="degraded_performance", photos="under_maintenance")),
+        "planned": site(parts=components(photos="under_maintenance")),
+        "scripts": scripts(),
+    }
+
+
+def scripts() -> Site:
+    """Words in other writings, and titles that look like markup."""
+    persian = update("farsi0000001", at(12, 17), "سرویس API v2 کار نمی\u200cکند.\n\nThe service is down 👨\u200d👩\u200d👧.", "farsi", impact="minor", data="safe")
+    odd = update("odd000000001", at(12, 16), "See `a < b` & `&#39;`.", "odd", impact="none", data="safe")
+    return site(
+        [
+            incident("farsi", "مشکل در ورود: می\u200cبینیم API v2", [persian]),
+            incident("odd", "How should <selectedoption> work? D&D &#39;x&#39;", [odd]),
+        ]
+    )
