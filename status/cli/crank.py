@@ -7,15 +7,15 @@ import click
 
 from status import scheduler
 from status.acknowledge import acknowledge, announce, lock_file
-from status.archive import follow as keep
-from status.archive import restore as rebuild
-from status.archive import verify as compare
+from status.archive.follow import follow as keep
+from status.archive.restore import restore as rebuild
+from status.archive.verify import verify as compare
 from status.cli.door import installation, tell_late
 from status.delivery import drain as send
 from status.delivery import fanout
 from status.migrations import upgrade
-from status.publishing import follow as show
 from status.publishing.artifacts import one_at_a_time
+from status.publishing.follow import follow as show
 
 
 @click.command()
@@ -25,8 +25,8 @@ def publish(everything: bool) -> None:
     candor = installation()
     began = time.perf_counter()
     with one_at_a_time(lock_file(candor)):
-        keep.follow(candor)
-        written = show.follow(candor, everything=everything)
+        keep(candor)
+        written = show(candor, everything=everything)
     for path in written.paths:
         click.echo(path)
     click.echo(f"{len(written.paths)} artifacts written in {(time.perf_counter() - began) * 1000:.0f} ms")
@@ -53,7 +53,7 @@ def tick() -> None:
 @click.command()
 def verify() -> None:
     """Recompute the hash chain and compare the archive with it."""
-    difference, head = compare.verify(installation())
+    difference, head = compare(installation())
     if difference:
         click.echo(difference, err=True)
         raise SystemExit(1)
@@ -66,6 +66,6 @@ def restore(folder: Path) -> None:
     """Rebuild an empty database from the archive; mails nobody."""
     candor = installation(ready=False)
     upgrade(candor)
-    head = rebuild.restore(candor, folder)
+    head = rebuild(candor, folder)
     tell_late(acknowledge(candor))
     click.echo(f"restored up to {head}")

@@ -28,9 +28,10 @@ def spoken(*, title: bool = False, ending: bool = False) -> Callable[[Callback],
             words = Words(**plain, components=_components(component), answers=list(answers) or None, notify=not no_notify)
             return callback(words=words, **rest)
 
-        for option in reversed([*_options(title=title, ending=ending)]):
-            gathered = option(gathered)
-        return gathered
+        command: Callback = gathered
+        for option in reversed(_options(title=title, ending=ending)):
+            command = option(command)
+        return command
 
     return wrap
 

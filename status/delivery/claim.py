@@ -159,4 +159,3 @@ def _parcel(session: Session, hold: Hold, job: DeliveryJob, hi: int, readers: Se
     chosen = subscribers.choices(session, picky[0], picky[-1]) if picky else {}
     published_at = audience.from_json(job.audience).confirmed_by
     return Parcel(hold, job.id, job.snapshot_id, job.update_id, published_at, hi, readers, chosen)
-

@@ -8,9 +8,8 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from queue import Empty, SimpleQueue
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from status.delivery import settle, worker
 from status.delivery.channels.email import channel as email_channel
 from status.delivery.claim import Parcel, anything_failed, anything_to_do, claim
 from status.delivery.consignment import Channel, Sending, Writer
+from status.delivery.flights import Flights
 from status.delivery.outcome import Outcome
 from status.delivery.sweep import sweep
 from status.failpoints import hit
@@ -29,6 +29,9 @@ log = logging.getLogger("candor.delivery")
 BEAT = worker.BEAT.total_seconds()
 # When it is told to stop, answers that come within this are still written down.
 LAST_WAIT = 2.0
+
+
+Landed = tuple[Parcel, Outcome]
 
 
 @dataclass
@@ -54,10 +57,10 @@ def drain(candor: Installation, *, seconds: float | None = None, stop: threading
     with candor.database.read() as session:
         if not anything_to_do(session):
             return Drained()
-        site = journal.site(session)
-        turn = _Turn(candor, email_channel(candor.settings, demo=bool(site and site.demo)), Writer(session), stop or threading.Event())
+        site, writer = journal.site(session), Writer(session)
+    channel = email_channel(candor.settings, demo=bool(site and site.demo))
     try:
-        return turn.run(None if seconds is None else time.monotonic() + seconds)
+        return _Turn(candor, channel, writer, stop or threading.Event()).run(None if seconds is None else time.monotonic() + seconds)
     except BaseException:
         worker.sign_off(candor.database)  # what we held is free: we lost track of it
         raise
@@ -70,37 +73,25 @@ class _Turn:
         self.candor, self.channel, self.writer, self.stop = candor, channel, writer, stop
         self.me = worker.sign_on(candor.database)
         self.lease = timedelta(seconds=candor.settings.lease)
-        self.flights, self.done = _Flights(), Drained()
-        self.careful = True
+        self.flights, self.done = Flights(), Drained()
 
     def run(self, until: float | None) -> Drained:
-        landed: list[tuple[Parcel, Outcome]] = []
+        landed: list[Landed] = []
         while not self.stop.is_set():
             late = until is not None and time.monotonic() >= until
-            parcels = self._settle_and_claim(landed, 0 if late else self._room())
+            parcels = self._settle_and_claim(landed, taking=not late)
             self._send(parcels)
-            if not self.flights.count:
-                if not parcels:
-                    break
-                landed = []
-                continue
+            if not parcels and not self.flights.count:
+                return self.done
             landed = self.flights.landed(BEAT)
-        self._stop(landed)
+        self._land(landed)
         return self.done
 
-    def _room(self) -> int:
-        """How many more may leave: while the provider is in trouble, one at a time, to try."""
-        return (1 if self.careful else self.channel.width) - self.flights.count
-
-    def _settle_and_claim(self, landed: Sequence[tuple[Parcel, Outcome]], room: int) -> list[Parcel]:
+    def _settle_and_claim(self, landed: Sequence[Landed], *, taking: bool) -> list[Parcel]:
         with self.candor.database.write() as session:
-            if not worker.beat(session, self.me):
-                raise RuntimeError("this worker was taken for dead; it signs on again at its next turn")
+            worker.beat(session, self.me)
             self._settle(session, landed)
-            self.done.held += sweep(session, timedelta(seconds=self.candor.settings.hold))
-            settle.finish_all(session)
-            self.careful = anything_failed(session)
-            parcels = claim(session, self.me, room if not self.careful else min(room, 1), self.lease)
+            parcels = claim(session, self.me, self._room(session), self.lease) if taking else []
             self.writer.load(session, parcels)
         if any(outcome.kind == "accepted" for _, outcome in landed):
             hit("after_accepted")
@@ -108,10 +99,57 @@ class _Turn:
             hit("after_claim")
         return parcels
 
-    def _settle(self, session: Session, landed: Sequence[tuple[Parcel, Outcome]]) -> None:
+    def _settle(self, session: Session, landed: Sequence[Landed]) -> None:
         for parcel, outcome in landed:
+            if outcome.kind != "accepted":
+                log.warning("batch %d, try %d, %s: %s", parcel.hold.id, parcel.hold.attempt, outcome.kind, outcome.reason)
             if settle.settle(session, parcel, outcome) and outcome.kind == "accepted":
                 self.done.recipients += len(parcel.recipients)
                 self.done.batches += 1
-            elif outcome.kind != "accepted":
-                log.warning("batch %d, try %d: %s (%s)", parcel.hold.id, parcel.hold.attempt, outcome.reason, outcome.kind)
+        self.done.held += sweep(session, timedelta(seconds=self.candor.settings.hold))
+        settle.finish(session)
+
+    def _room(self, session: Session) -> int:
+        """How many more may leave: while the provider is in trouble, one at a time, to try."""
+        return (1 if anything_failed(session) else self.channel.width) - self.flights.count
+
+    def _send(self, parcels: Sequence[Parcel]) -> None:
+        """Puts the mails together, says that bytes may leave, and lets them. What we lost meanwhile is dropped."""
+        written = [(parcel, self._write(parcel)) for parcel in parcels]
+        if not written:
+            return
+        with self.candor.database.write() as session:
+            started = [self._start(session, parcel, form) for parcel, form in written]
+            settle.finish(session)
+        hit("after_sending")
+        for leaving in started:
+            if leaving:
+                self.flights.start(*leaving)
+
+    def _write(self, parcel: Parcel) -> Sending | Exception | None:
+        """The batch in its provider's form; None when nobody is left in it; a fault of ours stops its job, not the others."""
+        try:
+            return self.channel.write(self.writer.consign(parcel)) if parcel.recipients else None
+        except Exception as fault:
+            log.exception("batch %d cannot be put together", parcel.hold.id)
+            return fault
+
+    def _start(self, session: Session, parcel: Parcel, form: Sending | Exception | None) -> tuple[Parcel, Sending] | None:
+        if isinstance(form, Exception):
+            settle.unwritable(session, parcel, f"{type(form).__name__}: {form}")
+        elif form is None:
+            settle.nobody_left(session, parcel)
+        elif hold := settle.start(session, parcel, self.lease, self.channel.name):
+            return replace(parcel, hold=hold), form
+        return None
+
+    def _land(self, landed: Sequence[Landed]) -> None:
+        """Told to stop: writes down the answers that come soon; what does not is found by whoever sweeps next."""
+        last = time.monotonic() + LAST_WAIT
+        told = list(landed)
+        while self.flights.count and (left := last - time.monotonic()) > 0:
+            told += self.flights.landed(left)
+        with self.candor.database.write() as session:
+            self._settle(session, told)
+        if self.flights.count:
+            worker.sign_off(self.candor.database)

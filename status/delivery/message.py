@@ -7,7 +7,7 @@ anything to us or to a provider.
 
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -131,7 +131,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         affected_title="Services" if working else "Affected",
         touched=tuple(states),
         promise=_promise(session, update),
-        base_url=settings.base_url,
+        base_url=link_base(settings),
         postal=" ".join((settings.postal_address or site.postal_address).split()),
         demo=site.demo,
     )
@@ -149,10 +149,18 @@ def render(letter: Letter) -> Message:
     )
 
 
-def mail_host(base_url: str) -> str:
+def link_base(settings: Settings) -> str:
+    """What every link in a mail starts with; a host with other letters in its ASCII form, as header lines need it."""
+    parts = urlsplit(settings.base_url)
+    if settings.base_url.isascii():
+        return settings.base_url
+    return urlunsplit(parts._replace(netloc=parts.netloc.encode("idna").decode()))
+
+
+def mail_host(base: str) -> str:
     """The page's host, as it stands in Message-ID and List-Id."""
-    host = urlsplit(base_url).hostname or "localhost"
-    return "localhost" if ":" in host else host.encode("idna").decode()
+    host = urlsplit(base).hostname or "localhost"
+    return "localhost" if ":" in host else host
 
 
 def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Writes down what became of batches: the answer of a provider, the end of a lease, the end of a hold."""
 
 import random
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import exists, func, insert, select, update
@@ -27,7 +26,6 @@ def start(session: Session, parcel: Parcel, lease: timedelta, via: str) -> Hold 
 def nobody_left(session: Session, parcel: Parcel) -> None:
     """All readers of the batch unsubscribed before it was sent."""
     move(session, parcel.hold, "nobody_left", n=0)
-    finish(session, [parcel.job_id])
 
 
 def unwritable(session: Session, parcel: Parcel, fault: str) -> None:
@@ -55,10 +53,10 @@ def settle(session: Session, parcel: Parcel, outcome: Outcome) -> bool:
             return _rejected(session, parcel, outcome.reason)
 
 
-def finish(session: Session, job_ids: Sequence[int]) -> None:
+def finish(session: Session) -> None:
     """Closes the jobs that are cut to the end and have nothing open."""
     still_open = exists().where(DeliveryBatch.job_id == DeliveryJob.id, DeliveryBatch.state.in_(retry.UNSETTLED))
-    row = update(DeliveryJob).where(DeliveryJob.id.in_(job_ids), DeliveryJob.state == "draining", ~still_open)
+    row = update(DeliveryJob).where(DeliveryJob.state == "draining", ~still_open)
     changed(session, row.values(state="done", finished_at=now_of(session)))
 
 

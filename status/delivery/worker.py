@@ -52,10 +52,9 @@ def sign_on(database: Database) -> str:
     known = _SIGNED_ON.get(database)
     if known is not None and known[0] == os.getpid():
         return known[1]
-    worker_id, me = tokens.new_id(), identity()
+    worker_id = tokens.new_id()
     with database.write() as session:
-        row = {"id": worker_id, "host": me.host, "place": me.place, "pid": me.pid, "started": me.started, "beat_at": now_of(session)}
-        session.execute(insert(Worker).values(row))
+        beat(session, worker_id)
     _SIGNED_ON[database] = (os.getpid(), worker_id)
     return worker_id
 
@@ -68,9 +67,13 @@ def sign_off(database: Database) -> None:
             session.execute(delete(Worker).where(Worker.id == known[1]))
 
 
-def beat(session: Session, worker_id: str) -> bool:
-    """Says that this worker lives; False when it was taken for dead, and has to sign on again."""
-    return changed(session, update(Worker).where(Worker.id == worker_id).values(beat_at=now_of(session))) == 1
+def beat(session: Session, worker_id: str) -> None:
+    """Says that this worker lives (again, if it was taken for dead meanwhile)."""
+    now = now_of(session)
+    if not changed(session, update(Worker).where(Worker.id == worker_id).values(beat_at=now)):
+        me = identity()
+        row = {"id": worker_id, "host": me.host, "place": me.place, "pid": me.pid, "started": me.started, "beat_at": now}
+        session.execute(insert(Worker).values(row))
 
 
 def identity_of(row: Worker) -> Identity:

@@ -27,7 +27,8 @@ _FOLDER = HOME / "templates" / "public"
 
 def page(name: str, site: Site, when: Times, values: Mapping[str, Any]) -> bytes:
     """One HTML page from `templates/public/<name>`, with the policy that allows its own style and script and nothing else."""
-    carried = {"style": Markup(style()), "script": Markup(script()), "policy": Markup(policy(site.page.url))}  # noqa: S704  (our own files)
+    dress = style(front=name == "front.html")
+    carried = {"style": Markup(dress), "script": Markup(script()), "policy": Markup(policy(site.page.url, dress))}  # noqa: S704  (our own files)
     html = _environment().get_template(name).render(site=site, page=site.page, when=when, **carried, **values)
     return _tight(html).encode()
 
@@ -38,9 +39,10 @@ def text(name: str, site: Site, when: Times, values: Mapping[str, Any]) -> str:
 
 
 @cache
-def style() -> str:
-    """The stylesheet on one line."""
-    css = re.sub(r"/\*.*?\*/", "", (_FOLDER / "style.css").read_text(), flags=re.DOTALL)
+def style(*, front: bool) -> str:
+    """The stylesheet on one line; the front page goes without the rules that only others need."""
+    files = ["style.css"] if front else ["style.css", "still.css"]
+    css = re.sub(r"/\*.*?\*/", "", "".join((_FOLDER / name).read_text() for name in files), flags=re.DOTALL)
     return re.sub(r"\s*([{};,>])\s*", r"\1", " ".join(css.split())).replace(": ", ":").replace(";}", "}")
 
 
@@ -51,10 +53,10 @@ def script() -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def policy(base_url: str) -> str:
+def policy(base_url: str, dress: str) -> str:
     """The Content-Security-Policy: our style and script by their hashes, forms to the base URL, so that a copy served elsewhere still takes readers."""
     return (
-        f"default-src 'none'; style-src '{_hash(style())}'; script-src '{_hash(script())}'; img-src data:; "
+        f"default-src 'none'; style-src '{_hash(dress)}'; script-src '{_hash(script())}'; img-src data:; "
         f"connect-src 'self'; form-action 'self' {base_url}; base-uri 'none'"
     )
 

@@ -24,7 +24,7 @@ from status.publishing import artifacts, failures, feeds, ledger, machine, pages
 from status.publishing.load import Wanted, ledger_events, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
-from status.settings import HOME
+from status.settings import HOME, Settings
 
 CHUNK = 500
 _FEED_KINDS = {"incident.update_announced", "incident.update_corrected"}
@@ -42,26 +42,28 @@ class Written:
 def follow(candor: Installation, *, everything: bool = False) -> Written:
     """Brings the folder up to the head. Whoever calls holds the lock file. `OSError` when the disk refuses; the position then stays."""
     folder = candor.settings.public
-    position = 0 if everything else _position(folder)
+    build = _build(candor.settings)
+    position = 0 if everything else _position(folder, build)
     with candor.database.read() as session:
         row = journal.site(session)
         if row is None or row.revision == position:
             return Written(position)
         _Pass(candor, session, row, written := Written(row.revision)).since(position)
     failures.keep(candor, written.failed)
-    artifacts.stamp(folder, f"{written.revision} {_build()}")
+    artifacts.stamp(folder, f"{written.revision} {build}")
     return written
 
 
 def refresh(candor: Installation) -> Written:
     """Renders again what tells its own age (`/`, `/text.txt`, `/head.json`); nothing before the first pass."""
-    written = Written(_position(candor.settings.public))
+    build = _build(candor.settings)
+    written = Written(_position(candor.settings.public, build))
     with candor.database.read() as session:
         row = journal.site(session)
         if row is None or row.revision != written.revision:
             return written
         _Pass(candor, session, row, written).make(["clock"], Wanted())
-    artifacts.stamp(candor.settings.public, f"{written.revision} {_build()}")
+    artifacts.stamp(candor.settings.public, f"{written.revision} {build}")
     return written
 
 
@@ -133,21 +135,25 @@ def _write(folder: Path, artifact: Artifact, site: Site, key: str, written: Writ
         written.paths.append(path)
 
 
-def _position(folder: Path) -> int:
-    """The revision that the folder shows; 0 when it was made by other templates than these, or never."""
+def _position(folder: Path, build: str) -> int:
+    """The revision that the folder shows; 0 when it was made by other templates or for another address than now, or never."""
     try:
-        revision, build = (folder / artifacts.REVISION).read_text().split()
-        return int(revision) if build == _build() else 0
+        revision, made_by = (folder / artifacts.REVISION).read_text().split()
+        return int(revision) if made_by == build else 0
     except (FileNotFoundError, ValueError):
         return 0
 
 
+def _build(settings: Settings) -> str:
+    """A short hash of what pages are made of besides events: after an upgrade or a move everything is rendered once."""
+    return hashlib.sha256(f"{_code()} {settings.base_url} {settings.postal_address}".encode()).hexdigest()[:12]
+
+
 @cache
-def _build() -> str:
-    """A short hash of what pages are made of: after an upgrade everything is rendered once."""
+def _code() -> str:
     files = sorted([*(HOME / "templates" / "public").rglob("*"), *(HOME / "status" / "publishing").rglob("*.py")])
     told = hashlib.sha256(VERSION.encode())
     for file in files:
         if file.is_file():
             told.update(file.read_bytes())
-    return told.hexdigest()[:12]
+    return told.hexdigest()

@@ -78,11 +78,11 @@ def data_tag(incident: Incident) -> str:
     """What stays beside the title of an ended incident for ever, or nothing."""
     if incident.is_open:
         return ""
-    return {"lost": "some data lost", "unknown": "data: not known"}.get(incident.data, "")
+    return {"lost": "some data lost", "unknown": "data: outcome not known"}.get(incident.data, "")
 
 
 def _danger(incident: Incident) -> str:
-    return DATA[incident.data] if incident.data in DATA_IN_DANGER else ""
+    return DATA[incident.data] if incident.is_open and incident.data in DATA_IN_DANGER else ""
 
 
 def _components_state(site: Site) -> State:

@@ -57,11 +57,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Services:
-    """Troubled components; those that an open incident had troubled and that work again; and those never touched."""
+    """Troubled components; those that an open incident had troubled and that work again; and those never touched.
+
+    `all_said`: every open incident named what it touches. Without that, "not affected" would promise too much.
+    """
 
     troubled: tuple[Component, ...]
     again: tuple[Component, ...]
     fine: tuple[Component, ...]
+    all_said: bool
 
 
 def block(site: Site, incident: Incident) -> Block:
@@ -87,6 +91,7 @@ def services(site: Site) -> Services:
         troubled=tuple(one for one in site.leaves if one.state != "operational"),
         again=tuple(one for one in fine if one.id in hit),
         fine=tuple(one for one in fine if one.id not in hit),
+        all_said=all(touched(one) for one in site.open),
     )
 
 

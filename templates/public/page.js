@@ -1,45 +1,43 @@
 // Keeps an open page up to date, says how late and how old things are, and adds the reader's own time.
-// Everything on the page can be read without it. Comment lines and indentation are taken out when it is put into a page.
+// Everything can be read without it. Comment lines and indentation are taken out when it is put into a page.
 (function () {
   'use strict';
   const root = document.documentElement, main = document.querySelector('main');
-  const live = document.getElementById('live'), old = document.getElementById('old');
-  const MINUTE = 60000, CALM = 15000, SLOWEST = 240000;
-  const CAN_FOCUS = 'a[href],input,button,select,textarea,summary';
+  const id = name => document.getElementById(name);
+  const MINUTE = 60000, CALM = 15000;
   let seen = root.dataset.revision, rendered = Date.parse(root.dataset.rendered), wait = CALM, timer;
 
   // --- beside the words: the reader's own time, how late we are, how old this copy is
 
-  function clock(at, zone) {
-    return at.toLocaleString(root.lang, {weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone});
+  function clock(at, timeZone, weekday) {
+    return at.toLocaleString(root.lang, {weekday, hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone});
   }
   function span(ms) {
-    const m = Math.floor(ms / MINUTE), h = Math.floor(m / 60), d = Math.floor(h / 24);
-    return d ? d + (d > 1 ? ' days ' : ' day ') + h % 24 + ' h' : h ? h + ' h ' + m % 60 + ' min' : m + ' min';
+    const m = Math.floor(ms / MINUTE), h = Math.floor(m / 60);
+    return h > 47 ? Math.floor(h / 24) + ' days' : h ? h + ' h ' + m % 60 + ' min' : m + ' min';
   }
-  function note(spot, kind, text) {
+  function note(spot, text) {
     let it = spot.nextSibling;
-    if (!it || it.className !== kind) {
-      it = document.createElement('span');
-      it.className = kind;
+    if (!it || it.nodeName !== 'I') {
+      it = document.createElement('i');
       spot.after(it);
     }
     if (it.textContent !== text) it.textContent = text;
   }
   function decorate() {
     for (const time of main.querySelectorAll('time')) {
-      const at = new Date(time.dateTime), mine = clock(at);
-      if (mine !== clock(at, root.dataset.zone) && mine !== clock(at, 'UTC')) note(time, 'here', ' · ' + mine + ' your time');
+      const [mine, ...told] = [undefined, root.dataset.zone, 'UTC'].map(zone => clock(new Date(time.dateTime), zone, 'long'));
+      if (!told.includes(mine)) note(time, ' · ' + mine + ' your time');
     }
     for (const box of main.querySelectorAll('[data-due]')) {
       const late = Date.now() - Date.parse(box.dataset.due);
       if (late < MINUTE) continue;
       box.classList.add('owed');
-      note(box.querySelector('.when'), 'here late', 'We said ' + box.dataset.said + '. We are ' + span(late) + ' late.');
+      note(box.querySelector('.when'), 'We said ' + box.dataset.said + '. We are ' + span(late) + ' late.');
     }
-    const age = Date.now() - rendered;
-    root.toggleAttribute('data-old', age > 30 * MINUTE);
-    if (age > 30 * MINUTE) old.textContent = 'This copy may be old: it was made ' + span(age) + ' ago.';
+    const age = Date.now() - rendered, old = age > 30 * MINUTE;
+    root.toggleAttribute('data-old', old);
+    if (old) id('old').textContent = 'This copy may be old: it was made ' + span(age) + ' ago.';
   }
 
   // --- a newer page put in place of this one, without moving what the reader holds on to
@@ -52,113 +50,88 @@
       return;
     }
     for (const {name} of [...now.attributes]) if (!next.hasAttribute(name) && name !== 'open') now.removeAttribute(name);
-    for (const {name, value} of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
+    for (const {name, value} of next.attributes) now.setAttribute(name, value);
     let old = now.firstChild;
+    const drop = () => {
+      const gone = old;
+      old = old.nextSibling;
+      gone.remove();
+    };
     for (const child of next.childNodes) {
       let known = old;
-      while (known && !same(known, child)) known = child.id ? known.nextSibling : null;
-      if (!known) {
-        now.insertBefore(document.importNode(child, true), old);
-        continue;
-      }
-      while (old !== known) old = drop(old);
-      sync(known, child);
-      old = known.nextSibling;
+      while (known && (known.nodeName !== child.nodeName || known.id !== child.id)) known = child.id ? known.nextSibling : null;
+      if (known) {
+        while (old !== known) drop();
+        old = known.nextSibling;
+        sync(known, child);
+      } else now.insertBefore(document.importNode(child, true), old);
     }
-    while (old) old = drop(old);
+    while (old) drop();
   }
-  function same(one, other) {
-    return one.nodeName === other.nodeName && (one.id || '') === (other.id || '');
-  }
-  function drop(node) {
-    const following = node.nextSibling;
-    node.remove();
-    return following;
-  }
-  // Where the reader is: what has the focus, and a thing in view whose place must not move.
-  function place() {
-    const active = main.contains(document.activeElement) ? document.activeElement : null;
-    const part = active && active.closest('[id]');
-    const inView = active && active.getBoundingClientRect().top > 0 && active.getBoundingClientRect().top < innerHeight;
-    const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
-    const hold = scrollY < 40 ? null : inView ? active : middle && middle.closest('[id]');
-    return {
-      active, part: part && part.id, hold, top: hold && hold.getBoundingClientRect().top,
-      nth: part ? [...part.querySelectorAll(CAN_FOCUS)].indexOf(active) : -1
-    };
-  }
-  function back(was) {
-    if (was.active && !was.active.isConnected) {
-      const part = document.getElementById(was.part), to = part && part.querySelectorAll(CAN_FOCUS)[was.nth];
-      if (to) to.focus({preventScroll: true});
-    }
-    const hold = was.hold && (was.hold.isConnected ? was.hold : document.getElementById(was.hold.id));
-    if (hold) scrollBy(0, hold.getBoundingClientRect().top - was.top);
-  }
-  function plain() {
-    for (const it of main.querySelectorAll('.here')) it.remove();
-    return main.querySelector('h1').textContent + document.getElementById('told').textContent;
-  }
-  function articles() {
-    return [...main.querySelectorAll('article[id]')];
+  function words() {
+    for (const it of main.querySelectorAll('time+i,.when+i')) it.remove();
+    return main.querySelector('h1').textContent + id('told').textContent;
   }
   function put(page) {
-    const was = place(), before = plain(), known = articles().map(one => one.id);
+    const known = new Set(articles().map(one => one.id)), before = words();
+    // What has the focus, and a thing in view whose place must not move.
+    const active = document.activeElement, link = active.getAttribute('href');
+    const middle = scrollY > 40 && document.elementFromPoint(innerWidth / 2, innerHeight / 2), held = middle && middle.closest('main [id]');
+    const top = held && held.getBoundingClientRect().top;
     sync(main, page.querySelector('main'));
     sync(document.querySelector('footer'), page.querySelector('footer'));
     document.title = page.title;
     Object.assign(root.dataset, page.documentElement.dataset);
-    const changed = plain() !== before;
+    const changed = words() !== before;
     decorate();
-    back(was);
-    if (changed) tell(articles().filter(one => !known.includes(one.id)));
+    if (!active.isConnected && link) {
+      const again = main.querySelector('[href="' + CSS.escape(link) + '"]');
+      if (again) again.focus({preventScroll: true});
+    }
+    const stays = held && id(held.id);
+    if (stays) scrollBy(0, stays.getBoundingClientRect().top - top);
+    if (changed) tell(articles().filter(one => !known.has(one.id)));
   }
-  // Said aloud by screen readers: the text of a node that was there before.
+  function articles() {
+    return [...main.querySelectorAll('article[id]')];
+  }
+  // Read out by screen readers: the text of a node that was there before.
   function tell(fresh) {
-    const words = fresh.length ? fresh[0].querySelector('.words,.diff').textContent : main.querySelector('h1').textContent;
-    const at = new Date(rendered).toLocaleTimeString(root.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: root.dataset.zone});
-    const short = words.trim().replace(/\s+/g, ' ').replace(/^(.{100}\S*)\s.*$/, '$1…');
-    live.textContent = 'Updated ' + at + ': ' + short;
     for (const one of fresh) one.classList.add('fresh');
-    setTimeout(() => fresh.forEach(one => one.classList.remove('fresh')), 8000);
-    clearTimeout(tell.timer);
-    tell.timer = setTimeout(() => { live.textContent = ''; }, 60000);
+    const said = (fresh.length ? fresh[0].querySelector('.words,.diff') : main.querySelector('h1')).textContent.trim();
+    id('live').textContent = 'Updated ' + clock(new Date(rendered), root.dataset.zone) + ': ' + said.replace(/\s+/g, ' ').replace(/^(.{90}\S*) .*/, '$1…');
+    setTimeout(() => { id('live').textContent = ''; }, MINUTE);
   }
 
   // --- asking for news
 
   async function get(address) {
     const answer = await fetch(address, {cache: 'no-cache'});
-    if (!answer.ok) throw new Error(answer.status);
-    return answer;
+    if (!answer.ok) throw answer;
+    return answer.text();
   }
   async function look() {
-    const head = await (await get('/head.json')).json();
+    const head = JSON.parse(await get('/head.json')), made = root.dataset.rendered;
     rendered = Date.parse(head.rendered_at);
-    const made = root.dataset.rendered;
-    if (String(head.revision) === seen && (!made || made.slice(0, 19) === head.rendered_at.slice(0, 19))) return;
-    put(new DOMParser().parseFromString(await (await get(location.pathname)).text(), 'text/html'));
-    // The front page says which revision it shows; it may still be the old one, then we look again.
-    seen = made ? root.dataset.revision : String(head.revision);
+    if (head.revision == seen && (!made || Date.parse(made) === Math.floor(rendered / 1000) * 1000)) return;
+    put(new DOMParser().parseFromString(await get(location.pathname), 'text/html'));
+    // The front page says which revision it shows; where that is still the old one, we look again.
+    seen = made ? root.dataset.revision : head.revision;
   }
   async function turn() {
     clearTimeout(timer);
-    if (document.visibilityState === 'visible') {
-      try {
-        await look();
-        wait = CALM;
-      } catch (fault) {
-        wait = Math.min(wait * 2, SLOWEST);
-      }
+    if (!document.hidden) {
+      await look().then(() => { wait = CALM; }, () => { wait = Math.min(wait * 2, 16 * CALM); });
       decorate();
     }
+    clearTimeout(timer);
     timer = setTimeout(turn, wait);
   }
 
   decorate();
-  setInterval(decorate, 20000);
+  setInterval(decorate, CALM);
   if (location.protocol !== 'file:') {
     timer = setTimeout(turn, CALM);
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') turn(); });
+    document.onvisibilitychange = () => document.hidden || turn();
   }
 }());

@@ -1,5 +1,6 @@
 """The demo: the story, played through the commands."""
 
+import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -188,7 +189,7 @@ def test_one_that_broke_off_is_seen_the_next_time(candor: Installation, monkeypa
     def breaks(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("status.cli.demo.announce_due", breaks)
+    monkeypatch.setattr(sys.modules[play.__module__], "announce_due", breaks)
     with pytest.raises(OSError, match="no space"):
         play(candor, real_dates=False)
     monkeypatch.undo()

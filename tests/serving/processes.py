@@ -88,4 +88,4 @@ def running(*arguments: str, cwd: Path = HOME, **environ: str) -> Iterator[subpr
         for pid in left:
             if alive(pid):
                 os.kill(pid, signal.SIGKILL)
-        process.communicate()
+        print(*(told.decode(errors="replace") for told in process.communicate()))  # pytest shows it when the test fails

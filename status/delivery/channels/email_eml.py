@@ -5,7 +5,7 @@ again, and what lies there already is left alone.
 """
 
 import binascii
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -13,11 +13,13 @@ from pathlib import Path
 
 from status import tokens
 from status.delivery.consignment import Consignment, Reader, Sending
-from status.delivery.message import Message, mail_host
+from status.delivery.message import Message, link_base, mail_host
 from status.delivery.outcome import Outcome
 from status.failpoints import hit
 from status.settings import Settings
 from status.subscribers.links import unsubscribe_url
+
+_LONGEST_LINE = 990  # RFC 5322 allows 998 octets
 
 
 class Eml:
@@ -40,7 +42,9 @@ class Eml:
             for place, reader in enumerate(consignment.readers):
                 if place == len(consignment.readers) // 2:
                     hit("mid_body")
-                _put(folder / file_name(consignment, reader), lambda reader=reader: eml(self._settings, consignment, reader))
+                file = folder / file_name(consignment, reader)
+                if not file.exists():
+                    _put(file, eml(self._settings, consignment, reader))
         except OSError as refused:
             return Outcome("unreached", f"the outbox cannot be written: {refused.strerror or refused}")
         hit("after_body")
@@ -58,23 +62,23 @@ def eml(settings: Settings, consignment: Consignment, reader: Reader) -> bytes:
     lines = [*_headers(settings, consignment, reader), "MIME-Version: 1.0"]
     boundary = f"={message.marks.token}="
     lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
-    parts = "".join(_part(boundary, kind, words) for kind, words in _bodies(message, reader))
-    return ("\r\n".join(lines) + "\r\n\r\n" + parts + f"--{boundary}--\r\n").encode("ascii")
+    parts = b"".join(_part(boundary, kind, words) for kind, words in _bodies(message, reader))
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + parts + f"--{boundary}--\r\n".encode()
 
 
 def _headers(settings: Settings, consignment: Consignment, reader: Reader) -> Iterator[str]:
     """Subject and From by the library's policy; the rest is plain ASCII on one line each, never folded or encoded."""
-    message, host = consignment.message, mail_host(settings.base_url)
+    message, base = consignment.message, link_base(settings)
     policied = EmailMessage(SMTP)
     policied["From"] = settings.mail_from
     policied["Subject"] = message.subject
     yield from policied.as_string(policy=SMTP).split("\r\n\r\n")[0].split("\r\n")
     yield f"To: {reader.email}"
     yield f"Date: {format_datetime(consignment.published_at)}"
-    yield f"Message-ID: <u{consignment.update_id}.{reader.id}@{host}>"
+    yield f"Message-ID: <u{consignment.update_id}.{reader.id}@{mail_host(base)}>"
     for name, value in message.headers.items():
         yield f"{name}: {value}"
-    yield f"List-Unsubscribe: <{unsubscribe_url(settings.base_url, reader.token)}>"
+    yield f"List-Unsubscribe: <{unsubscribe_url(base, reader.token)}>"
     yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
@@ -90,18 +94,17 @@ def _filled(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def _part(boundary: str, kind: str, words: str) -> str:
-    """Quoted-printable: no line is longer than 76, and ASCII words stay readable in the file."""
+def _part(boundary: str, kind: str, words: str) -> bytes:
+    """As it is where its lines are short enough, so that a file can be read by eye; else quoted-printable."""
     raw = words.replace("\n", "\r\n").encode()
-    coded = binascii.b2a_qp(raw, quotetabs=False, istext=True).decode("ascii")
-    head = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    return head + coded + ("" if coded.endswith("\n") else "\r\n")
+    short = max(map(len, raw.split(b"\r\n"))) <= _LONGEST_LINE
+    coding, coded = ("8bit", raw) if short else ("quoted-printable", binascii.b2a_qp(raw, quotetabs=False, istext=True))
+    head = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {coding}\r\n\r\n"
+    return head.encode() + coded + (b"" if coded.endswith(b"\n") else b"\r\n")
 
 
-def _put(file: Path, made: Callable[[], bytes]) -> None:
-    """Whole or not at all; what is there stays."""
-    if file.exists():
-        return
+def _put(file: Path, mail: bytes) -> None:
+    """Whole or not at all."""
     half = file.with_name(f".{tokens.new_id()}")
-    half.write_bytes(made())
+    half.write_bytes(mail)
     half.replace(file)

@@ -17,7 +17,7 @@ from sendgrid import SendGridAPIClient
 
 from status import clock
 from status.delivery.consignment import Consignment, Reader, Sending
-from status.delivery.message import Message
+from status.delivery.message import Message, link_base
 from status.delivery.outcome import Outcome
 from status.failpoints import hit
 from status.settings import Settings
@@ -93,7 +93,7 @@ class NeverConnected(Exception):
 def _people(settings: Settings, message: Message, readers: Any) -> Iterator[str]:
     """Addresses and tokens are checked ASCII without quotation marks or backslashes; everything else goes through orjson."""
     marks, phrases = message.marks, dict[str, str]()
-    stop = unsubscribe_url(settings.base_url, "")
+    stop = unsubscribe_url(link_base(settings), "")
     for reader in readers:
         who = phrases.get(reader.who)
         if who is None:
@@ -147,8 +147,8 @@ def _blames_the_message(body: bytes) -> bool:
     return bool(fields) and all(isinstance(field, str) and field and not field.startswith("personalizations") for field in fields)
 
 
-class _Client(Client):  # type: ignore[misc]  (the package has no types)
-    """The package's client over our pool."""
+class _Client(Client):  # type: ignore[misc]
+    """The package's client (it has no types) over our pool."""
 
     def __init__(self, pool: urllib3.HTTPConnectionPool, watched: bool, host: str, headers: Any, version: int, path: Any = None) -> None:
         super().__init__(host, dict(headers), version, path)
@@ -158,10 +158,10 @@ class _Client(Client):  # type: ignore[misc]  (the package has no types)
         path = [*self._url_path, name] if name else self._url_path
         return _Client(self.pool, self.watched, self.host, self.request_headers, self._version, path)
 
-    def _make_request(self, _: Any, request: Any, timeout: Any = None) -> "_Answer":
+    def _make_request(self, _opener: Any, request: Any, **_: Any) -> "_Answer":
         headers = dict(request.header_items()) | {"Content-Length": str(len(request.data))}
         body = _slowly(request.data) if self.watched else request.data
-        return _Answer(self.pool.urlopen("POST", request.full_url, body=body, headers=headers, retries=False, redirect=False))
+        return _Answer(self.pool.urlopen("POST", request.selector, body=body, headers=headers, retries=False, redirect=False))
 
 
 class _Answer:
