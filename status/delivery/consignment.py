@@ -17,7 +17,7 @@ from status.delivery.outcome import Outcome
 from status.journal import queries as journal
 from status.moments import zone_of
 from status.phrasing import say_day
-from status.subscribers.links import unsubscribe_token
+from status.subscribers.links import Prover
 
 # So many components are named to a reader who chose them; the others are counted.
 _NAMED = 4
@@ -68,7 +68,7 @@ class Writer:
         site = journal.site(session)
         if site is None:
             raise LookupError("a delivery without a site")
-        self._link_key, self._zone = site.link_key, zone_of(site.zone)
+        self._token, self._zone = Prover(site.link_key).token, zone_of(site.zone)
         self._names = {component.id: component.name for component in components.everything(session)}
         self._messages: dict[int, Message] = {}
         self._phrases: dict[tuple[date, tuple[str, ...]], tuple[str, str]] = {}
@@ -91,10 +91,10 @@ class Writer:
         )
 
     def _readers(self, parcel: Parcel) -> list[Reader]:
-        key, chosen = self._link_key, parcel.chosen
+        token, chosen = self._token, parcel.chosen
         return [
-            Reader(one.id, one.email, unsubscribe_token(key, one.id, one.nonce), *self._who(one.confirmed_at, chosen.get(one.id, ())))
-            for one in parcel.recipients
+            Reader(number, email, token(number, nonce), *self._who(confirmed_at, () if everything else chosen.get(number, ())))
+            for number, email, nonce, confirmed_at, everything in parcel.recipients
         ]
 
     def _who(self, confirmed_at: datetime, chosen: Sequence[str]) -> tuple[str, str]:

@@ -4,12 +4,16 @@ Its token is `<id in base 36>.<proof>`: the proof can be made only with the site
 in exports, so that old links work on every machine and after a move.
 """
 
+import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from status import tokens
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = [one + other for one in _DIGITS for other in _DIGITS]
 _LONGEST = 40
+_PURPOSE = "unsubscribe"
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,19 @@ class Claim:
 
     def proves(self, link_key: str, nonce: str) -> bool:
         """Whether the token was made by us for the subscriber with this nonce."""
-        return tokens.same(self.proof, _proof(link_key, self.subscriber_id, nonce))
+        return tokens.same(self.proof, tokens.proof(link_key, _PURPOSE, f"{self.subscriber_id}.{nonce}"))
 
 
-def unsubscribe_token(link_key: str, subscriber_id: int, nonce: str) -> str:
-    """The token of the subscriber's link: URL-safe ASCII."""
-    return f"{_base36(subscriber_id)}.{_proof(link_key, subscriber_id, nonce)}"
+class Prover:
+    """Makes tokens with one key, a million in a few seconds: what `tokens.proof` makes, without its detours."""
+
+    def __init__(self, link_key: str) -> None:
+        self._key = link_key.encode()
+
+    def token(self, subscriber_id: int, nonce: str) -> str:
+        """The token of the subscriber's link: URL-safe ASCII."""
+        mac = hmac.digest(self._key, f"{_PURPOSE}\0{subscriber_id}.{nonce}".encode(), "sha256")
+        return f"{_base36(subscriber_id)}.{urlsafe_b64encode(mac[:16])[:22].decode()}"
 
 
 def unsubscribe_url(base_url: str, token: str) -> str:
@@ -43,14 +54,10 @@ def read_token(token: str) -> Claim | None:
     return Claim(subscriber_id, proof) if subscriber_id < 2**31 else None
 
 
-def _proof(link_key: str, subscriber_id: int, nonce: str) -> str:
-    return tokens.proof(link_key, "unsubscribe", f"{subscriber_id}.{nonce}")
-
-
 def _base36(number: int) -> str:
+    """Two digits at a time."""
     digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = _DIGITS[rest] + digits
-        if not number:
-            return digits
+    while number >= len(_PAIRS):
+        number, pair = divmod(number, len(_PAIRS))
+        digits = _PAIRS[pair] + digits
+    return _PAIRS[number].removeprefix("0") + digits if number else digits or "0"

@@ -79,7 +79,8 @@ def recipients(session: Session, audience: Audience, after: int, up_to: int, lim
     """Those of the audience with an id in (`after`, `up_to`] who get mail *now*, in the order of their ids."""
     of = Subscriber
     query = select(of.id, of.email, of.nonce, of.confirmed_at, of.everything).where(*_among(audience, after, up_to)).order_by(of.id)
-    return [Recipient._make(row) for row in session.execute(query.limit(limit) if limit else query)]
+    rows = session.connection().execute(query.limit(limit) if limit else query)  # the session's own rows cost a third more
+    return list(map(Recipient._make, rows))
 
 
 def count_recipients(session: Session, audience: Audience, after: int, up_to: int) -> int:

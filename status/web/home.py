@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from status.components import queries as components
 from status.db import Installation, now_of
+from status.delivery import queries as delivery
 from status.incidents import queries as incidents
 from status.incidents.model import Incident
 from status.moments import Deadline, zone_of
@@ -62,6 +63,7 @@ def needs(session: Session, zone: str) -> dict[str, Any]:
     """All that the front page shows of the database, at one instant."""
     now, living, waiting = now_of(session), incidents.unresolved(session), incidents.waiting(session)
     failed = [one for one in incidents.failed(session) if now - one.due_at < FRESH]
+    sending, held = delivery.running(session), delivery.held(session)
     return {
         "now": now,
         "revision": site.get(session).revision,
@@ -69,7 +71,9 @@ def needs(session: Session, zone: str) -> dict[str, Any]:
         "living": [Open(one, _day(one, zone, now), _affected(session, one.code)) for one in living],
         "waiting": waiting,
         "failed": failed,
-        "titles": titles(session, [*waiting, *failed]),
+        "sending": sending,
+        "held": held,
+        "titles": titles(session, *(one.incident_code for one in [*waiting, *failed]), *(one.incident for one in sending)),
         "components": len(components.leaves(session)),
         "ever": bool(incidents.newest(session, 1)),
     }

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status.incidents import queries
-from status.incidents.model import Incident, IncidentUpdate, ScheduledUpdate
+from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import OPEN
 from status.journal.model import Event
 from status.operators.queries import names
@@ -22,7 +22,7 @@ def everything() -> str:
     """All incidents, the newest first, and what waits for its time."""
     with installation().database.read() as session:
         waiting, failed = queries.waiting(session), queries.failed(session)
-        named = titles(session, [*waiting, *failed])
+        named = titles(session, *(one.incident_code for one in [*waiting, *failed]))
         return render_template("admin/incidents.html", found=queries.newest(session), waiting=waiting, failed=failed, titles=named)
 
 
@@ -44,9 +44,8 @@ def show(code: str) -> ResponseReturnValue:
         )
 
 
-def titles(session: Session, scheduled: Sequence[ScheduledUpdate]) -> dict[str, str]:
-    """Incident code → title, for scheduled updates; one that is not open yet brings its title in its words."""
-    codes = {one.incident_code for one in scheduled}
+def titles(session: Session, *codes: str) -> dict[str, str]:
+    """Incident code → title. What is scheduled to be opened is not among them: it brings its title in its words."""
     return {row.code: row.title for row in session.execute(select(Incident.code, Incident.title).where(Incident.code.in_(codes)))}
 
 

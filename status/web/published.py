@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from status.db import now_of
+from status.delivery import queries as delivery
 from status.errors import NotFound
 from status.incidents import queries
 from status.journal.model import Announcement
@@ -20,7 +21,7 @@ def show(code: str, update_id: str) -> ResponseReturnValue:
     with installation().database.read() as session:
         waiting = queries.scheduled(session, update_id)
         if waiting is not None and waiting.state != "published":
-            return render_template("admin/scheduled.html", one=waiting, titles=titles(session, [waiting]))
+            return render_template("admin/scheduled.html", one=waiting, titles=titles(session, code))
         incident, update = queries.get(session, code), queries.update(session, update_id)
         announcement = session.get(Announcement, update_id)
         if update.incident_code != code or announcement is None:
@@ -32,4 +33,7 @@ def show(code: str, update_id: str) -> ResponseReturnValue:
             announcement=announcement,
             left=announcement.due_at - now_of(session),
             count=count_confirmed(session),
+            sending=delivery.listed(session, update_id),
+            held=delivery.held(session, update_id),
+            titles={code: incident.title},
         )

@@ -237,7 +237,9 @@ def test_the_longest_words_fit_and_one_more_character_is_kept(console: Console, 
     assert console.said.status_code == 422 and console.value("body") == "🦉" * 25_001
 
 
-@pytest.mark.parametrize(("field", "value"), [("id", "../../x"), ("code", "../../x"), ("version", "9" * 30), ("version", "x"), ("code", "\0")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("id", "../../x"), ("code", "../../x"), ("version", "9" * 30), ("version", "x"), ("code", "\0")]
+)
 def test_hidden_fields_that_were_tampered_with_do_no_harm(console: Console, candor: Installation, field: str, value: str) -> None:
     code = cast.open_incident(candor).code
     path = f"/admin/incidents/{code}/update" if field == "version" else NEW
@@ -255,7 +257,10 @@ def test_an_unknown_code_is_nowhere(console: Console, path: str) -> None:
 def test_a_small_fix_tells_nobody_and_shows_the_old_words(console: Console, candor: Installation) -> None:
     published = cast.open_incident(candor, body="Cals work.")
     path = f"/admin/incidents/{published.code}/correct/{published.update_id}"
-    form = [(n, v) for n, v in console.form(path) if n not in {"body", "reason"}] + [("body", "Calls work."), ("reason", "A typing mistake.")]
+    form = [(n, v) for n, v in console.form(path) if n not in {"body", "reason"}] + [
+        ("body", "Calls work."),
+        ("reason", "A typing mistake."),
+    ]
     for _ in range(2):
         console.post(path, form)
         assert console.went_to == f"/admin/incidents/{published.code}", "twice is once"
