@@ -5,6 +5,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -24,11 +25,17 @@ T = TypeVar("T")
 def installation(*, ready: bool = True) -> Installation:
     """The running Candor. `ready`: a database that `init` has not prepared is told so in a sentence."""
     candor: Installation = current_app.extensions["candor"]
-    if ready:
-        with candor.database.engine.connect() as connection:
-            if not is_current(connection):
-                raise Conflict("The database is not ready: run `flask init` first.")
+    if ready and not _prepared(candor):
+        raise Conflict("The database is not ready: run `flask init` first.")
     return candor
+
+
+def _prepared(candor: Installation) -> bool:
+    file = candor.settings.database.database if candor.database.dialect == "sqlite" else None
+    if file and not Path(file).exists():  # looking would create it
+        return False
+    with candor.database.engine.connect() as connection:
+        return is_current(connection)
 
 
 def host(candor: Installation) -> Speaker:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from status.phrasing import say_day
 from status.moments import zone_of
+from status.phrasing import say_day
 from status.publishing.environment import page
 from status.publishing.registry import artifact
 from status.publishing.site import Incident, Site

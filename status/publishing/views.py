@@ -138,7 +138,7 @@ def _change(one: Correction) -> Change:
 
 def _moves(update: Update) -> tuple[tuple[str, tuple[str, ...]], ...]:
     moved = [(PLAIN[one.new_status], one.name) for one in update.affected if PLAIN[one.old_status] != PLAIN[one.new_status]]
-    plain = dict.fromkeys(reversed(PLAIN.values()))
+    plain = dict.fromkeys(reversed(list(PLAIN.values())))
     return tuple((word, names) for word in plain if (names := tuple(name for said, name in moved if said == word)))
 
 

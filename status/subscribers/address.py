@@ -37,7 +37,7 @@ def read_address(text: str) -> EmailAddress:
     if text.startswith(_RUNS_IN_SPREADSHEETS):
         raise Invalid({"email": f"Email cannot start with “{text[0]}”: a spreadsheet would run it. Write another address."})
     try:
-        email = validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email or ""
+        email = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True).ascii_email or ""
     except EmailNotValidError:
         raise Invalid({"email": f"Email “{shown(text)}” is not a bare address like name@example.org."}) from None
     if len(email) > LIMIT:

@@ -32,12 +32,13 @@ class Prover:
     """Makes tokens with one key, a million in a few seconds: what `tokens.proof` makes, without its detours."""
 
     def __init__(self, link_key: str) -> None:
-        self._key = link_key.encode()
+        self._begun = hmac.new(link_key.encode(), f"{_PURPOSE}\0".encode(), "sha256")
 
     def token(self, subscriber_id: int, nonce: str) -> str:
         """The token of the subscriber's link: URL-safe ASCII."""
-        mac = hmac.digest(self._key, f"{_PURPOSE}\0{subscriber_id}.{nonce}".encode(), "sha256")
-        return f"{_base36(subscriber_id)}.{urlsafe_b64encode(mac[:16])[:22].decode()}"
+        mac = self._begun.copy()
+        mac.update(f"{subscriber_id}.{nonce}".encode())
+        return f"{_base36(subscriber_id)}.{urlsafe_b64encode(mac.digest()[:16])[:22].decode()}"
 
 
 def unsubscribe_url(base_url: str, token: str) -> str:

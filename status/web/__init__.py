@@ -5,22 +5,30 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from status.db import Installation
-from status.web import access, configuration, errors, guard, headers, rendering
-from status.web.assets import assets
-from status.web.corrections import corrections
-from status.web.health import health
-from status.web.home import home
-from status.web.incidents import incidents
-from status.web.links import links
-from status.web.published import published
-from status.web.routes import IdConverter
-from status.web.scheduled import scheduled
-from status.web.statements import statements
-from status.web.unsubscribe import unsubscribe
+from status.web import (
+    access,
+    assets,
+    configuration,
+    corrections,
+    errors,
+    guard,
+    headers,
+    health,
+    home,
+    incidents,
+    links,
+    published,
+    rendering,
+    routes,
+    scheduled,
+    statements,
+    unsubscribe,
+)
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
-WITHOUT_TOKEN = (unsubscribe,)
-BLUEPRINTS = (assets, links, home, incidents, statements, scheduled, corrections, published, health, *WITHOUT_TOKEN)
+WITHOUT_TOKEN = (unsubscribe.unsubscribe,)
+DOORS = (assets, links, home, incidents, statements, scheduled, corrections, published, health)
+BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 
 
 def register(app: Flask, candor: Installation) -> None:
@@ -28,7 +36,7 @@ def register(app: Flask, candor: Installation) -> None:
     app.extensions["candor"] = candor
     configuration.register(app, candor.settings)
     rendering.register(app)
-    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["id"] = routes.IdConverter
     app.before_request(guard.only_our_hosts)
     app.before_request(guard.only_our_own_forms)
     app.before_request(access.only_signed_in)

@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-assets = Blueprint("assets", __name__, static_folder="static", static_url_path="/admin/static")
+blueprint = Blueprint("assets", __name__, static_folder="static", static_url_path="/admin/static")

@@ -17,10 +17,10 @@ from status.web.errors import OPEN_TOO_LONG
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
-corrections = Blueprint("corrections", __name__, url_prefix="/admin/incidents")
+blueprint = Blueprint("corrections", __name__, url_prefix="/admin/incidents")
 
 
-@corrections.route("/<id:code>/correct/<id:update_id>", methods=["GET", "POST"])
+@blueprint.route("/<id:code>/correct/<id:update_id>", methods=["GET", "POST"])
 def correct(code: str, update_id: str) -> ResponseReturnValue:
     """A small fix, or a correction that people need to know of."""
     if request.method != "POST":
@@ -52,7 +52,7 @@ def correct(code: str, update_id: str) -> ResponseReturnValue:
     return to("incidents.show", code=code)
 
 
-@corrections.errorhandler(CSRFError)
+@blueprint.errorhandler(CSRFError)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     place = request.view_args or {}

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
-health = Blueprint("health", __name__)
+blueprint = Blueprint("health", __name__)
 
 
-@health.get("/healthz")
+@blueprint.get("/healthz")
 def healthz() -> Response:
     """`ok`, under any Host: probes come by address. It asks no database."""
     return Response("ok\n", mimetype="text/plain")

@@ -21,7 +21,7 @@ from status.site import queries as site
 from status.web.access import installation, visitor
 from status.web.incidents import titles
 
-home = Blueprint("home", __name__, url_prefix="/admin")
+blueprint = Blueprint("home", __name__, url_prefix="/admin")
 
 # A scheduled update that failed is shown this long on the front; the incident's page and the list keep it.
 FRESH = timedelta(days=7)
@@ -50,7 +50,7 @@ class Open:
     affected: int
 
 
-@home.get("")
+@blueprint.get("")
 def show() -> str:
     """Promises due, what failed, what is open, what waits, and whether Candor itself is well."""
     candor = installation()

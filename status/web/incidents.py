@@ -14,10 +14,10 @@ from status.journal.model import Event
 from status.operators.queries import names
 from status.web.access import installation
 
-incidents = Blueprint("incidents", __name__, url_prefix="/admin/incidents")
+blueprint = Blueprint("incidents", __name__, url_prefix="/admin/incidents")
 
 
-@incidents.get("")
+@blueprint.get("")
 def everything() -> str:
     """All incidents, the newest first, and what waits for its time."""
     with installation().database.read() as session:
@@ -26,7 +26,7 @@ def everything() -> str:
         return render_template("admin/incidents.html", found=queries.newest(session), waiting=waiting, failed=failed, titles=named)
 
 
-@incidents.get("/<id:code>")
+@blueprint.get("/<id:code>")
 def show(code: str) -> ResponseReturnValue:
     """One incident: what was said, by whom, with a way to correct it; what is scheduled."""
     with installation().database.read() as session:

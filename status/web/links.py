@@ -8,10 +8,10 @@ from status.db import now_of
 from status.operators import commands, queries
 from status.web.access import forget, installation, keep_signed_in, sign_in_token, to
 
-links = Blueprint("links", __name__)
+blueprint = Blueprint("links", __name__)
 
 
-@links.get("/admin/link/<token>")
+@blueprint.get("/admin/link/<token>")
 def link(token: str) -> ResponseReturnValue:
     """A page with one button; mail scanners that follow links use nothing up."""
     with installation().database.read() as database:
@@ -19,7 +19,7 @@ def link(token: str) -> ResponseReturnValue:
     return render_template("admin/link.html", works=works), 200 if works else 403
 
 
-@links.post("/admin/link/<token>")
+@blueprint.post("/admin/link/<token>")
 def use(token: str) -> ResponseReturnValue:
     """Signs in; `Forbidden` when the link is used, old or unknown. The form token is new afterwards."""
     outcome = say(installation(), commands.sign_in, token)
@@ -27,13 +27,13 @@ def use(token: str) -> ResponseReturnValue:
     return keep_signed_in(to("home.show"), outcome.value)
 
 
-@links.get("/admin/sign-in")
+@blueprint.get("/admin/sign-in")
 def sign_in() -> str:
     """How to get in."""
     return render_template("admin/sign-in.html", kept={})
 
 
-@links.post("/admin/sign-out")
+@blueprint.post("/admin/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Ends the sign-in on the server, then in the browser."""
     say(installation(), commands.sign_out, sign_in_token())

@@ -12,10 +12,10 @@ from status.subscribers.queries import count_confirmed
 from status.web.access import installation
 from status.web.incidents import titles
 
-published = Blueprint("published", __name__, url_prefix="/admin/incidents")
+blueprint = Blueprint("published", __name__, url_prefix="/admin/incidents")
 
 
-@published.get("/<id:code>/published/<id:update_id>")
+@blueprint.get("/<id:code>/published/<id:update_id>")
 def show(code: str, update_id: str) -> ResponseReturnValue:
     """What became of a statement; of one that is scheduled, when it will be said."""
     with installation().database.read() as session:

@@ -8,10 +8,10 @@ from status.errors import NotFound
 from status.incidents import commands, queries
 from status.web.access import installation, to, visitor
 
-scheduled = Blueprint("scheduled", __name__, url_prefix="/admin/scheduled")
+blueprint = Blueprint("scheduled", __name__, url_prefix="/admin/scheduled")
 
 
-@scheduled.post("/<id:update_id>/cancel")
+@blueprint.post("/<id:update_id>/cancel")
 def cancel(update_id: str) -> ResponseReturnValue:
     """Cancels a scheduled update; pressed twice, it stays cancelled."""
     candor = installation()

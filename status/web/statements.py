@@ -14,31 +14,31 @@ from status.web.access import installation, to, visitor
 from status.web.errors import OPEN_TOO_LONG
 from status.web.forms import Mistakes, Typed
 
-statements = Blueprint("statements", __name__, url_prefix="/admin/incidents")
+blueprint = Blueprint("statements", __name__, url_prefix="/admin/incidents")
 
 VERBS = {"statements.report": "open", "statements.update": "update", "statements.resolve": "resolve"}
 USED_UP = "This form was sent before, with other words. Press the button again to publish these as well."
 
 
-@statements.route("/new", methods=["GET", "POST"])
+@blueprint.route("/new", methods=["GET", "POST"])
 def report() -> ResponseReturnValue:
     """Reports a problem."""
     return _answer("open", "")
 
 
-@statements.route("/<id:code>/update", methods=["GET", "POST"])
+@blueprint.route("/<id:code>/update", methods=["GET", "POST"])
 def update(code: str) -> ResponseReturnValue:
     """Says more about an incident."""
     return _answer("update", code)
 
 
-@statements.route("/<id:code>/resolve", methods=["GET", "POST"])
+@blueprint.route("/<id:code>/resolve", methods=["GET", "POST"])
 def resolve(code: str) -> ResponseReturnValue:
     """Says that it is over."""
     return _answer("resolve", code)
 
 
-@statements.errorhandler(CSRFError)
+@blueprint.errorhandler(CSRFError)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     return _show(VERBS[request.endpoint or ""], (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))

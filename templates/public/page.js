@@ -73,11 +73,10 @@
     return main.querySelector('h1').textContent + id('told').textContent;
   }
   function put(page) {
-    const known = new Set(articles().map(one => one.id)), before = words();
-    // What has the focus, and a thing in view whose place must not move.
-    const active = document.activeElement, link = active.getAttribute('href');
-    const middle = scrollY > 40 && document.elementFromPoint(innerWidth / 2, innerHeight / 2), held = middle && middle.closest('main [id]');
-    const top = held && held.getBoundingClientRect().top;
+    // What has the focus, and the last part that begins above the middle of the window: its place must not move.
+    const active = document.activeElement, link = active.getAttribute('href'), top = it => it.getBoundingClientRect().top;
+    const held = [...main.querySelectorAll('[id]')].filter(it => scrollY > 40 && top(it) < innerHeight / 2).pop(), was = held && top(held);
+    const known = articles().map(one => one.id), before = words();
     sync(main, page.querySelector('main'));
     sync(document.querySelector('footer'), page.querySelector('footer'));
     document.title = page.title;
@@ -88,9 +87,8 @@
       const again = main.querySelector('[href="' + CSS.escape(link) + '"]');
       if (again) again.focus({preventScroll: true});
     }
-    const stays = held && id(held.id);
-    if (stays) scrollBy(0, stays.getBoundingClientRect().top - top);
-    if (changed) tell(articles().filter(one => !known.has(one.id)));
+    if (held && id(held.id)) scrollBy(0, top(id(held.id)) - was);
+    if (changed) tell(articles().filter(one => !known.includes(one.id)));
   }
   function articles() {
     return [...main.querySelectorAll('article[id]')];

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from status.incidents.states import LABEL
 from status.moments import Deadline
@@ -103,7 +104,11 @@ def incident(code: str, title: str, updates: Sequence[Update], **more: object) -
 
 
 def site(
-    incidents: Sequence[Incident] = (), parts: Sequence[Component] | None = None, now: datetime = NOW, tally: Mapping[str, int] | None = None, **page: object
+    incidents: Sequence[Incident] = (),
+    parts: Sequence[Component] | None = None,
+    now: datetime = NOW,
+    tally: Mapping[str, int] | None = None,
+    **page: object,
 ) -> Site:
     """The world at `now`."""
     newest = sorted(incidents, key=lambda one: one.started_at, reverse=True)
@@ -143,7 +148,11 @@ def several() -> Site:
     heavy = update("heavy0000001", at(12, 16), "The account site is down.", "heavy", impact="critical", data="safe")
     danger = update("danger000001", at(12, 9), "Photos may be gone.", "danger", impact="minor", data="loss_suspected")
     return site(
-        [incident("light", "Calls drop", [light]), incident("heavy", "Account site is down", [heavy]), incident("danger", "Photos: some may be gone", [danger])],
+        [
+            incident("light", "Calls drop", [light]),
+            incident("heavy", "Account site is down", [heavy]),
+            incident("danger", "Photos: some may be gone", [danger]),
+        ],
         components(account="major_outage"),
     )
 
@@ -164,7 +173,7 @@ def told(entry: str) -> str:
 OFF = ("operational", "major_outage")
 WHY = "We wrote that this happens to some people who restart. It can happen to anyone whose phone loses power or is reset."
 # id, when it was said, what changed with it, and when the promise in it was due.
-STORY = (
+STORY: tuple[tuple[str, datetime, dict[str, Any], datetime | None], ...] = (
     ("E1", at(2, 9, 10), {"affected": turned(**dict.fromkeys(["web", "email", "chat", "contacts", "calendar", "photos"], OFF))}, at(2, 13)),
     ("E2", at(2, 12, 48), {"status": "identified"}, at(3, 12)),
     ("E3", at(3, 18, 20), {"status": "identified", "label": "Update"}, at(5, 12)),
@@ -179,7 +188,12 @@ STORY = (
         at(6, 18),
     ),
     ("E5", at(6, 17, 40), {"status": "identified", "label": "Update", "impact": "critical", "data": "loss_suspected"}, at(8, 18)),
-    ("E5-c", at(8, 9, 15), {"status": "identified", "kind": "correction", "impact": "critical", "data": "loss_suspected", "corrects": "e50000000000"}, None),
+    (
+        "E5-c",
+        at(8, 9, 15),
+        {"status": "identified", "kind": "correction", "impact": "critical", "data": "loss_suspected", "corrects": "e50000000000"},
+        None,
+    ),
     ("E6", at(10, 12, 35), {"status": "identified", "label": "Update", "impact": "critical", "data": "loss_likely"}, at(13, 0)),
     ("E7", at(11, 16), {"status": "identified", "label": "Update", "impact": "critical", "data": "loss_likely"}, None),
     (
@@ -190,7 +204,11 @@ STORY = (
             "label": "Update",
             "impact": "critical",
             "data": "recovery_possible",
-            "affected": turned(web=("degraded_performance", "operational"), email=("partial_outage", "degraded_performance"), chat=("major_outage", "operational")),
+            "affected": turned(
+                web=("degraded_performance", "operational"),
+                email=("partial_outage", "degraded_performance"),
+                chat=("major_outage", "operational"),
+            ),
         },
         at(15, 18),
     ),
@@ -209,7 +227,7 @@ def story(until: str = "E8", now: datetime | None = None, **page: object) -> Sit
     return site([swivel], components(**states), now, settled, **page)
 
 
-def _entry(name: str, said_at: datetime, more: dict[str, object], due: datetime | None, now: datetime) -> Update:
+def _entry(name: str, said_at: datetime, more: dict[str, Any], due: datetime | None, now: datetime) -> Update:
     uid = name.lower().replace("-", "").ljust(12, "0")
     made = promise(uid, said_at, due, now, ANSWERED.get(name), day=name == "E6") if due else None
     corrections = (Correction(told("E5"), told("E5-c"), WHY, at(8, 9, 15)),) if name == "E5" and now >= at(8, 9, 15) else ()
@@ -237,7 +255,14 @@ def everywhere() -> dict[str, Site]:
 
 def scripts() -> Site:
     """Words in other writings, and titles that look like markup."""
-    persian = update("farsi0000001", at(12, 17), "سرویس API v2 کار نمی\u200cکند.\n\nThe service is down 👨\u200d👩\u200d👧.", "farsi", impact="minor", data="safe")
+    persian = update(
+        "farsi0000001",
+        at(12, 17),
+        "سرویس API v2 کار نمی\u200cکند.\n\nThe service is down 👨\u200d👩\u200d👧.",
+        "farsi",
+        impact="minor",
+        data="safe",
+    )
     odd = update("odd000000001", at(12, 16), "See `a < b` & `&#39;`.", "odd", impact="none", data="safe")
     return site(
         [

@@ -1,0 +1,69 @@
+"""The plain texts."""
+
+import pytest
+
+from status.publishing import texts
+from status.publishing.site import Site
+from tests.publishing import worlds
+
+WORLDS = worlds.everywhere()
+
+
+def front(world: Site) -> str:
+    return texts.front(world, "").decode()
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_lines_hold_72_columns_and_no_markup(name: str) -> None:
+    world = WORLDS[name]
+    for told in (front(world), *(texts.incident(world, code).decode() for code in world.incidents)):
+        assert all(len(line) <= texts.WIDTH or " " not in line.strip() for line in told.split("\n"))
+        assert "\n\n\n" not in told and told.endswith("\n")
+        assert "<p>" not in told and "**" not in told and "&amp;" not in told
+
+
+@pytest.mark.parametrize("name", [name for name, world in WORLDS.items() if world.open])
+def test_no_all_clear_stands_over_an_open_incident(name: str) -> None:
+    assert "Everything works" not in front(WORLDS[name])
+
+
+def test_the_twin_says_what_the_page_says() -> None:
+    told = front(WORLDS["story"])
+    for words in (
+        "Demo: an invented story",
+        "Swivel: no browsing, mail, chat or sync\nRecovering some of the data looks possible.\nAs of Monday 12 October, 17:15 PDT",
+        "- Contacts sync: Not working",
+        "Working again: Web data, IM & social.",
+        "By Thursday 15 October, 18:00 PDT (Friday 01:00 UTC).\nIf it is later than that, we are late.",
+        "Our promises so far: 4 kept, 1 late, 1 missed, 1 open.",
+        "[old: Some people who restarted their phone",
+        "[new: Anyone whose phone lost power or was reset since",
+        "- Keep the phone charged and switched on.",
+    ):
+        assert " ".join(words.split()) in " ".join(told.split()), words
+
+
+def test_a_late_promise_says_so() -> None:
+    assert "Word was due by Saturday 3 October, 12:00 PDT (19:00 UTC).\nWe are late." in front(WORLDS["late"])
+
+
+def test_a_fine_day_lists_the_services() -> None:
+    told = front(WORLDS["fine"])
+    assert "Everything works." in told and "- Voice & SMS: Working normally" in told
+
+
+def test_titles_stand_as_typed() -> None:
+    assert "How should <selectedoption> work? D&D &#39;x&#39;" in front(WORLDS["scripts"])
+
+
+def test_an_incident_says_how_it_ended() -> None:
+    told = texts.incident(WORLDS["ended"], "ended").decode()
+    assert "[some data lost]" in told and "Photos of 1 to 20 October" in told
+
+
+def test_list_items_that_are_too_long_hang_under_their_words() -> None:
+    assert texts._wrap("- " + "word " * 20)[1].startswith("  word")
+
+
+def test_robots_may_read_everything() -> None:
+    assert texts.robots(WORLDS["fine"], "") == b"User-agent: *\nAllow: /\n"
