@@ -29,7 +29,9 @@ def figures() -> Iterator[tuple[str, str, str]]:
 
 
 def _rate(url: str) -> float:
-    told = subprocess.run(["wrk", "-t1", "-c16", "-d3s", "-H", "Accept-Encoding: br", url], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        ["wrk", "-t1", "-c16", "-d3s", "-H", "Accept-Encoding: br", url], capture_output=True, text=True, check=True
+    ).stdout
     if "Non-2xx" in told:
         raise RuntimeError(told)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]

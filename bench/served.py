@@ -60,7 +60,9 @@ def serve(var: Path) -> Iterator[Served]:
     """Starts `flask serve`, waits for the first answer, ends it."""
     port = free_port()
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "flask", "serve", "--port", str(port)], cwd=HOME, env=environment(var), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "serve", "--port", str(port)], cwd=HOME, env=environment(var), stdout=subprocess.DEVNULL
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         while not answers(f"{url}/"):

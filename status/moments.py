@@ -19,10 +19,12 @@ zoneinfo.reset_tzpath(to=())
 
 Precision = Literal["instant", "day"]
 LAST_YEAR = 9998
-_STEP = re.compile(r"\+(\d{1,12})([smhd]?)")
+_STEP = re.compile(r"\+(\d{1,12})([smhd]?)", re.ASCII)
 _UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_LOCAL = re.compile(r"(\d{4,})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
-_DATE = re.compile(r"(\d{4,})-(\d\d)-(\d\d)")
+_LOCAL = re.compile(r"(\d{4,})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
+_DATE = re.compile(r"(\d{4,})-(\d\d)-(\d\d)", re.ASCII)
+# What `fromisoformat` takes differs from one Python to the next, so the form is fixed here.
+_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _HOW = "write +30m, 2026-10-12 17:00 or 2026-10-12T17:00-07:00"
 
 
@@ -86,10 +88,9 @@ def _read(field: str, text: str, zone: str, now: datetime) -> Deadline:
         _check_year(field, int(local[1]))
         parts = [int(part or 0) for part in local.groups()]
         return Deadline(_settle(field, datetime(*parts), zone), "instant", zone)  # type: ignore[arg-type]  # noqa: DTZ001
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
+    if not _OFFSET.fullmatch(text):
         raise ValueError(text)
-    return Deadline(_within(field, whole_ms(instant.astimezone(UTC))), "instant", zone)
+    return Deadline(_within(field, whole_ms(datetime.fromisoformat(text).astimezone(UTC))), "instant", zone)
 
 
 def _within(field: str, instant: datetime) -> datetime:

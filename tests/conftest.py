@@ -70,7 +70,12 @@ def candor(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 def build(var: Path, url: URL, **changes: Any) -> Installation:
     """An installation on that database with the settings of tests."""
-    told = {"CANDOR_VAR": str(var), "DATABASE_URL": url.render_as_string(hide_password=False), "CANDOR_ANNOUNCE_DELAY": "0", "CANDOR_ENV": "test"}
+    told = {
+        "CANDOR_VAR": str(var),
+        "DATABASE_URL": url.render_as_string(hide_password=False),
+        "CANDOR_ANNOUNCE_DELAY": "0",
+        "CANDOR_ENV": "test",
+    }
     return Installation(replace(settings.load(told), **changes), Database(url))
 
 

@@ -23,7 +23,17 @@ def past(candor: Installation, count: int) -> None:
         for turn, status in enumerate(("investigating", "resolved")):
             update_id = tokens.new_id()
             updates.append(_update(update_id, code, -(2 * number + 2 - turn), status, at + timedelta(minutes=30 * turn)))
-            announced.append({"update_id": update_id, "subject": f"incident:{code}", "revision": 0, "notify": True, "due_at": at, "state": "announced", "announced_at": at})
+            announced.append(
+                {
+                    "update_id": update_id,
+                    "subject": f"incident:{code}",
+                    "revision": 0,
+                    "notify": True,
+                    "due_at": at,
+                    "state": "announced",
+                    "announced_at": at,
+                }
+            )
     with candor.database.write() as session:
         for model, rows in ((Incident, incidents), (IncidentUpdate, updates), (Announcement, announced)):
             session.execute(insert(model), rows)

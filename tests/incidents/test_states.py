@@ -8,7 +8,10 @@ from status.errors import Invalid
 from status.incidents import states
 
 PAIRS = list(itertools.product(states.AFTER, states.AFTER))
-ALLOWED_BY_UPDATE = {(now, wanted) for now in states.OPEN for wanted in states.OPEN} | {("resolved", "postmortem"), ("postmortem", "postmortem")}
+ALLOWED_BY_UPDATE = {(now, wanted) for now in states.OPEN for wanted in states.OPEN} | {
+    ("resolved", "postmortem"),
+    ("postmortem", "postmortem"),
+}
 
 
 @pytest.mark.parametrize(("now", "wanted"), PAIRS)
@@ -57,7 +60,9 @@ def test_the_end_says_what_happened_to_data(answer: str, lost: str, ever: set[st
     assert states.data_at_the_end(answer, lost, ever) == expected
 
 
-@pytest.mark.parametrize(("answer", "lost", "field"), [("", "", "data"), ("safe", "", "data"), ("lost", "", "lost"), ("none", "Photos.", "data")])
+@pytest.mark.parametrize(
+    ("answer", "lost", "field"), [("", "", "data"), ("safe", "", "data"), ("lost", "", "lost"), ("none", "Photos.", "data")]
+)
 def test_an_end_without_a_clear_answer_on_data_is_refused(answer: str, lost: str, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         states.data_at_the_end(answer, lost, set())

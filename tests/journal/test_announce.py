@@ -5,10 +5,11 @@ import threading
 from sqlalchemy import select
 
 from status.db import Installation
+from status.incidents.commands import Words
+from status.incidents.commands import open_incident as opening
 from status.journal.announce import announce_due, anything_due
 from status.journal.model import Announcement
 from tests.cast import do, ines, open_incident
-from status.incidents.commands import Words, open_incident as opening
 
 
 def test_nothing_is_announced_before_the_window_ends(candor: Installation) -> None:

@@ -82,7 +82,8 @@ def test_canonical_json_is_sorted_compact_and_utf8() -> None:
 
 def test_components_keep_the_order_of_their_level(candor: Installation) -> None:
     first, second = component(candor, "Web"), component(candor, "Mail")
-    from status.components import commands, queries as components
+    from status.components import commands
+    from status.components import queries as components
 
     do(candor, commands.order, None, [second, first])
     with candor.database.read() as session:

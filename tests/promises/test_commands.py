@@ -44,7 +44,16 @@ def test_an_update_said_with_answers_none_answers_nothing(candor: Installation) 
 def test_a_correction_never_fulfils_a_promise(candor: Installation) -> None:
     published = open_incident(candor, next_update="+30m")
     for notify in (False, True):
-        do(candor, incidents.correct, ines(candor), published.code, published.update_id, body=f"Other words {notify}.", reason="Wrong.", notify=notify)
+        do(
+            candor,
+            incidents.correct,
+            ines(candor),
+            published.code,
+            published.update_id,
+            body=f"Other words {notify}.",
+            reason="Wrong.",
+            notify=notify,
+        )
     assert [p.settled for p in promises(candor)] == [None]
 
 

@@ -21,7 +21,11 @@ from tests.history import past
 
 def files(candor: Installation) -> dict[str, bytes]:
     folder = candor.settings.public
-    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file() and f.suffix not in {".gz", ".br"} and f.name != ".revision"}
+    return {
+        str(f.relative_to(folder)): f.read_bytes()
+        for f in folder.rglob("*")
+        if f.is_file() and f.suffix not in {".gz", ".br"} and f.name != ".revision"
+    }
 
 
 @contextmanager
@@ -45,7 +49,9 @@ def counted(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[d
     event.remove(candor.database.engine, "before_cursor_execute", select)
 
 
-def test_one_update_reads_and_renders_little_with_five_thousand_incidents_behind_it(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_update_reads_and_renders_little_with_five_thousand_incidents_behind_it(
+    candor: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     component(candor, "Web")
     code = open_incident(candor).code
     follow(candor)
@@ -76,7 +82,13 @@ def test_only_what_an_update_touches_is_written(candor: Installation) -> None:
     changed = {path for path, body in files(candor).items() if before.get(path) != body}
     assert changed == set(written.paths)
     assert not any(other in path for path in changed)
-    assert {f"incidents/{touched}.json", f"incidents/{touched}.txt", f"incidents/{touched}/index.html", "feed.rss", "status.json"} <= changed
+    assert {
+        f"incidents/{touched}.json",
+        f"incidents/{touched}.txt",
+        f"incidents/{touched}/index.html",
+        "feed.rss",
+        "status.json",
+    } <= changed
 
 
 def test_a_second_pass_writes_nothing(candor: Installation) -> None:

@@ -22,7 +22,9 @@ def test_a_small_fix_keeps_the_update_and_its_id_and_shows_what_changed(candor: 
     with candor.database.read() as session:
         (only,) = queries.updates(session, published.code)
         assert only.body == "Anyone whose phone lost power."
-        assert [(c["old"], c["new"], c["reason"]) for c in only.corrections] == [("Calls and texts work.", only.body, "The scope was too narrow.")]
+        assert [(c["old"], c["new"], c["reason"]) for c in only.corrections] == [
+            ("Calls and texts work.", only.body, "The scope was too narrow.")
+        ]
 
 
 def test_a_correction_that_people_need_to_know_is_an_update_of_its_own(candor: Installation) -> None:
@@ -34,7 +36,9 @@ def test_a_correction_that_people_need_to_know_is_an_update_of_its_own(candor: I
         assert newest.body.startswith("Correction: Anyone whose phone lost power.")
 
 
-@pytest.mark.parametrize(("told", "field"), [({"body": "Calls and texts work."}, "body"), ({"body": ""}, "body"), ({"reason": ""}, "reason")])
+@pytest.mark.parametrize(
+    ("told", "field"), [({"body": "Calls and texts work."}, "body"), ({"body": ""}, "body"), ({"reason": ""}, "reason")]
+)
 def test_a_correction_that_changes_nothing_or_gives_no_reason_is_refused(candor: Installation, told: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         mend(candor, open_incident(candor), **told)

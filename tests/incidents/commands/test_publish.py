@@ -9,7 +9,8 @@ from status.components.commands import retire
 from status.db import Installation
 from status.errors import Conflict, Invalid, NotFound
 from status.incidents import queries
-from status.incidents.commands import Words, open_incident as opening
+from status.incidents.commands import Words
+from status.incidents.commands import open_incident as opening
 from status.journal import queries as journal
 from status.journal.model import Event
 from tests.cast import component, do, ines, open_incident, resolve, update
@@ -100,7 +101,9 @@ def test_all_mistakes_of_a_form_are_told_at_once(candor: Installation) -> None:
     assert set(refused.value.fields()) == {"title", "body", "next_update"}
 
 
-@pytest.mark.parametrize("title", ["🔥 Café", "سرویس می‌آید", "👨‍👩‍👧 app", "مشكلة في API v2", "How should <selectedoption> work? D&D &#39;x&#39;"])
+@pytest.mark.parametrize(
+    "title", ["🔥 Café", "سرویس می‌آید", "👨‍👩‍👧 app", "مشكلة في API v2", "How should <selectedoption> work? D&D &#39;x&#39;"]
+)
 def test_words_of_every_script_are_kept_to_the_code_point(candor: Installation, title: str) -> None:
     code = open_incident(candor, title=title).code
     with candor.database.read() as session:

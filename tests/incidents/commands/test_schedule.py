@@ -87,7 +87,13 @@ def test_cancelled_words_are_never_published(candor: Installation) -> None:
 
 @pytest.mark.parametrize(
     ("words", "field"),
-    [({"at": "2001-01-01 00:00"}, "at"), ({"at": "+99999999d"}, "at"), ({"at": "2030-01-01"}, "at"), ({"body": ""}, "body"), ({"next_update": "+0s"}, "next_update")],
+    [
+        ({"at": "2001-01-01 00:00"}, "at"),
+        ({"at": "+99999999d"}, "at"),
+        ({"at": "2030-01-01"}, "at"),
+        ({"body": ""}, "body"),
+        ({"next_update": "+0s"}, "next_update"),
+    ],
 )
 def test_a_mistake_shows_when_it_is_made_not_when_it_falls_due(candor: Installation, words: dict[str, object], field: str) -> None:
     code = open_incident(candor).code
