@@ -23,6 +23,7 @@ _STEP = re.compile(r"\+(\d{1,12})([smhd]?)", re.ASCII)
 _UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LOCAL = re.compile(r"(\d{4,})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
 _DATE = re.compile(r"(\d{4,})-(\d\d)-(\d\d)", re.ASCII)
+_END_OF_DAY = re.compile(r"(^|[ T])24:00")
 # What `fromisoformat` takes differs from one Python to the next, so the form is fixed here.
 _OFFSET = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _HOW = "write +30m, 2026-10-12 17:00 or 2026-10-12T17:00-07:00"
@@ -65,7 +66,7 @@ def read_instant(field: str, text: str, zone: str, now: datetime) -> datetime:
 def read_deadline(field: str, text: str, zone: str, now: datetime) -> Deadline:
     """The deadline that `text` names: `+N[s|m|h|d]`, ISO 8601 with an offset, a local date and time, or a date alone."""
     text = text.strip()
-    if "midnight" in text.lower() or "24:00" in text:
+    if "midnight" in text.lower() or _END_OF_DAY.search(text):
         raise Invalid(
             {
                 field: f"{label(field)} cannot be “{shown(text)}”: midnight can mean the start or the end of a day. Write 23:59, or the date alone."

@@ -24,6 +24,7 @@ ZONES = ("Europe/Berlin", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lo
         ("2026-12-01 17:00", datetime(2026, 12, 1, 16, 0, tzinfo=UTC)),
         ("2026-12-01T17:00", datetime(2026, 12, 1, 16, 0, tzinfo=UTC)),
         (" 2026-12-01T17:00:30 ", datetime(2026, 12, 1, 16, 0, 30, tzinfo=UTC)),
+        ("2026-12-01T17:24:00Z", datetime(2026, 12, 1, 17, 24, tzinfo=UTC)),
         ("2026-12-01T17:00Z", datetime(2026, 12, 1, 17, 0, tzinfo=UTC)),
         ("2026-12-01T17:00-07:00", datetime(2026, 12, 2, 0, 0, tzinfo=UTC)),
         ("2026-12-01 17:00:00+05:45", datetime(2026, 12, 1, 11, 15, tzinfo=UTC)),
