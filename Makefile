@@ -6,7 +6,7 @@ help:   ## print this
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
 run: .venv/run.stamp   ## serve the page on http://127.0.0.1:8000 (PORT=9000 changes that), with a demo story in a new database
-	@$(FLASK) init && $(FLASK) demo --if-empty && exec $(FLASK) serve
+	@exec $(FLASK) serve --demo-if-empty
 
 test: .venv/dev.stamp   ## run all tests
 	@bin/chromium && .venv/bin/python -m pytest $(PYTEST)

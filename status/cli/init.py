@@ -4,6 +4,7 @@ import click
 
 from status.acknowledge import acknowledge
 from status.cli.door import installation, tell_late
+from status.components import commands as components
 from status.db import Installation
 from status.migrations import upgrade
 from status.site import commands, first
@@ -15,6 +16,9 @@ def prepare(candor: Installation) -> bool:
     values = first.read(candor.settings.site_file)
     with candor.database.write() as session:
         new = commands.create(session, values)
+        for component in values["components"] if new else ():
+            told = {"name": component} if isinstance(component, str) else component
+            components.add(session, None, name=told["name"], group=told.get("group", ""))
     tell_late(acknowledge(candor))
     return new
 

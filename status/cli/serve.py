@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from status import scheduler, settings
+from status.cli.demo import holds_something, play
 from status.cli.door import installation
 from status.cli.init import prepare
 from status.db import Installation
@@ -34,11 +35,14 @@ def _where(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_where
-def serve(**where: Any) -> None:
+@click.option("--demo-if-empty", is_flag=True, hidden=True, help="Play the demo story first when the database holds nothing yet.")
+def serve(demo_if_empty: bool, **where: Any) -> None:
     """Serve the page and the admin, and send: web server and worker, started again when they fall."""
     candor = _chosen(where)
     address = free_address(candor.settings.host, candor.settings.port)
     prepare(candor)
+    if demo_if_empty:
+        _play_demo(candor)
     click.echo(f"The page: {candor.settings.base_url}/")
     _become("status.serving.supervise", candor, address)
 
@@ -98,6 +102,14 @@ def _chosen(where: dict[str, Any]) -> Installation:
         if value is not None:
             os.environ[f"CANDOR_{name.upper()}"] = str(value)
     return Installation(settings.load(), installation(ready=False).database)
+
+
+def _play_demo(candor: Installation) -> None:
+    """For `make run`: in this process, as each `flask` command of its own would cost a second of every start."""
+    with candor.database.read() as session:
+        empty = not holds_something(session)
+    if empty:
+        click.echo(play(candor, real_dates=False).value)
 
 
 def _become(program: str, candor: Installation, address: str) -> NoReturn:

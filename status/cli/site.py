@@ -20,7 +20,11 @@ def show(json_wanted: bool) -> None:
     """What the page is set to."""
     with installation().database.read() as session:
         row = queries.get(session)
-        values = {name: getattr(row, name) for name in commands.SETTABLE} | {"languages": row.languages, "colours": row.colours, "page_id": row.page_id}
+        values = {name: getattr(row, name) for name in commands.SETTABLE} | {
+            "languages": row.languages,
+            "colours": row.colours,
+            "page_id": row.page_id,
+        }
     if json_wanted:
         as_json(values)
         return
@@ -41,17 +45,37 @@ def set_value(name: str, value: str) -> None:
 
 @click.command()
 @click.option("--json", "json_wanted", is_flag=True)
-def settings(json_wanted: bool) -> None:
+@click.option("--markdown", is_flag=True, help="The page docs/settings.md.")
+def settings(json_wanted: bool, markdown: bool) -> None:
     """Every setting, its value (secrets masked), default and help."""
+    if markdown:
+        click.echo(documented(), nl=False)
+        return
     values = installation(ready=False).settings
     rows = [
-        {"name": row.name, "value": _shown(row, getattr(values, row.field)), "default": row.default, "help": row.help} for row in environment.SETTINGS
+        {"name": row.name, "value": _shown(row, getattr(values, row.field)), "default": row.default, "help": row.help}
+        for row in environment.SETTINGS
     ]
     if json_wanted:
         as_json(rows)
         return
     for one in rows:
         click.echo(f"{one['name']} = {one['value'] or '(unset)'}\n    {one['help']} Default: {one['default'] or 'unset'}.")
+
+
+def documented() -> str:
+    """docs/settings.md: made from the rows, so that it cannot be wrong."""
+    rows = "".join(f"| `{row.name}` | {f'`{row.default}`' if row.default else 'unset'} | {row.help} |\n" for row in environment.SETTINGS)
+    return f"{_INTRODUCTION}\n| setting | default | what it does |\n|---|---|---|\n{rows}"
+
+
+_INTRODUCTION = """# Settings
+
+Made by `flask settings --markdown`; change the rows in `status/settings.py` instead.
+
+Settings come from the environment. `NAME_FILE` reads a value from a file, which suits secrets. A `CANDOR_` name that is not
+listed is refused, so that a slip of the pen does not pass unnoticed. `flask settings` shows what is in force.
+"""
 
 
 def _shown(row: environment.Setting, value: object) -> str:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from status.publishing.changes import Segment, changes
-from tests.publishing.worlds import told
+from tests.publishing.story import told
 
 
 def test_one_sentence_changes_in_place() -> None:

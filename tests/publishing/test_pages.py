@@ -13,11 +13,11 @@ import pytest
 from status.publishing import pages
 from status.publishing.registry import ARTIFACTS
 from status.publishing.site import Correction, Site
-from tests.publishing import worlds
+from tests.publishing import story
 from tests.publishing.worlds import at, incident, site, update
 
 HEADERS = 1_100  # what our server sends before the page, rounded up
-WORLDS = worlds.everywhere()
+WORLDS = story.everywhere()
 
 
 def every_page(world: Site) -> list[tuple[str, str]]:
@@ -96,13 +96,13 @@ def test_the_worst_day_reads_in_the_order_of_questions() -> None:
         "Not affected: Voice & SMS, Device backup/restore",
         "Your data",
         "Latest update",
-        worlds.told("E8")[:40],
+        story.told("E8")[:40],
         "Changed, about your data: Data is very likely lost. Recovering some of the data looks possible.",
         "By Thursday 15 October, 18:00 PDT (Friday 01:00 UTC)",
         "If it is later than that, we are late.",
         "Our promises so far: 4 kept, 1 late, 1 missed, 1 open.",
         "Earlier updates",
-        worlds.told("E7")[:30],
+        story.told("E7")[:30],
         "We have bad news",
         "Page made Mon 12 Oct, 17:15 PDT. It says by itself when it is old.",
     ]

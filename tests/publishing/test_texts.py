@@ -4,9 +4,9 @@ import pytest
 
 from status.publishing import texts
 from status.publishing.site import Site
-from tests.publishing import worlds
+from tests.publishing import story
 
-WORLDS = worlds.everywhere()
+WORLDS = story.everywhere()
 
 
 def front(world: Site) -> str:

@@ -1,0 +1,176 @@
+"""The admin in a real browser: scripts off, on a phone, by the keyboard, in both colour schemes."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_core_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from status.db import Installation
+from status.incidents import queries
+from status.incidents.model import IncidentUpdate
+from status.operators import commands
+from tests import cast
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+TARGETS = """[...document.querySelectorAll('main button, main .btn, .chips span, header nav a, header button, input[type=text], summary')]
+  .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML.slice(0, 90))"""
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Opens]:
+    """Opens a page on a phone with scripts off; signed in unless told otherwise. The keywords are those of a browser context."""
+    contexts = []
+
+    def open_one(path: str, *, signed_in: bool = True, **how: Any) -> Page:
+        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        if signed_in:
+            token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
+            context.add_cookies([{"name": "candor", "value": cast.do(candor, commands.sign_in, token), "url": address}])
+        page.goto(address + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def publish(page: Page) -> None:
+    """Presses the last button."""
+    page.locator("main form button").last.click()
+
+
+def pick(page: Page, name: str, value: str) -> None:
+    """Presses a chip as a finger does."""
+    page.locator(f'label:has(input[name="{name}"][value="{value}"])').click()
+
+
+def said(candor: Installation, code: str) -> list[IncidentUpdate]:
+    with candor.database.read() as session:
+        return list(queries.updates(session, code))
+
+
+def test_sign_in_report_update_and_resolve_without_scripts(opens: Opens, candor: Installation) -> None:
+    sync = cast.component(candor, "Contacts sync")
+    token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
+    page = opens(f"/admin/link/{token}", signed_in=False)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Report a problem").click()
+    page.get_by_label("What do people notice?").fill("Contacts do not appear")
+    page.get_by_label("What do people need to know?").fill("Calls and texts work.")
+    pick(page, f"component-{sync}", "major_outage")
+    pick(page, "next_update_chip", "+1h")
+    publish(page)
+    found = re.search(r"/admin/incidents/(\w{12})/published/\w{12}$", page.url)
+    assert found and "Published" in page.locator("h1").inner_text()
+    page.goto(page.url.replace(found[0], "/admin"))
+    page.get_by_role("link", name="Write it now").click()
+    pick(page, "status", "identified")
+    page.get_by_label("What do people need to know?").fill("The cause is known.")
+    publish(page)
+    page.get_by_role("link", name="All that was said").click()
+    page.get_by_role("link", name="Resolve").click()
+    page.get_by_label("What do people need to know?").fill("It works again.")
+    pick(page, "data", "none")
+    publish(page)
+    assert [one.status for one in said(candor, found[1])] == ["resolved", "identified", "investigating"]
+    page.get_by_role("link", name="See it on the page").click()
+    assert "It works again." in page.locator("body").inner_text()
+
+
+def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(opens: Opens, candor: Installation) -> None:
+    page = opens("/admin/incidents/new")
+    page.get_by_label("What do people notice?").fill("Contacts do not appear")
+    page.locator("[name=next_update]").fill("soon")
+    pick(page, "notify", "no")
+    pick(page, "data", "at_risk")
+    publish(page)
+    assert "2 things to mend" in page.get_by_role("alert").inner_text()
+    assert page.locator("[name=title]").input_value() == "Contacts do not appear"
+    assert page.locator("[name=next_update]").input_value() == "soon"
+    assert page.locator("[name=notify][value=no]").is_checked() and page.locator("[name=data][value=at_risk]").is_checked()
+    page.get_by_role("link", name="Body is empty").click()
+    assert page.locator("#body:focus").count() == 1
+    page.locator("#body").fill("Calls work.")
+    page.locator("[name=next_update]").fill("")
+    publish(page)
+    assert "Published" in page.locator("h1").inner_text()
+
+
+def test_two_presses_of_one_button_are_one_incident(opens: Opens, candor: Installation) -> None:
+    page = opens("/admin/incidents/new")
+    page.get_by_label("What do people notice?").fill("Contacts do not appear")
+    page.get_by_label("What do people need to know?").fill("Calls work.")
+    page.locator("main form button").last.dblclick()
+    page.wait_for_url("**/published/*")
+    with candor.database.read() as session:
+        assert len(queries.newest(session)) == 1
+
+
+def test_a_colleague_was_faster(opens: Opens, candor: Installation) -> None:
+    code = cast.open_incident(candor).code
+    page = opens(f"/admin/incidents/{code}/update")
+    page.locator("#body").fill("My own words.")
+    cast.update(candor, code, body="A colleague's words.")
+    publish(page)
+    assert "A colleague's words." in page.locator("main").inner_text()
+    assert page.locator("#body").input_value() == "My own words."
+    publish(page)
+    assert said(candor, code)[0].body == "My own words."
+
+
+def test_enter_in_a_field_looks_and_never_publishes(opens: Opens, candor: Installation) -> None:
+    page = opens("/admin/incidents/new")
+    page.locator("#body").fill("Calls **work**.")
+    page.locator("[name=title]").fill("Contacts do not appear")
+    page.locator("[name=title]").press("Enter")
+    assert page.locator(".phone strong").inner_text() == "work"
+    with candor.database.read() as session:
+        assert not queries.newest(session)
+
+
+def test_the_last_button_follows_the_answers_when_scripts_run(opens: Opens, candor: Installation) -> None:
+    page = opens("/admin/incidents/new", java_script_enabled=True)
+    last = page.locator("main form button").last
+    assert last.inner_text() == "Publish on the page"
+    page.locator("[name=at]").fill("+2h")
+    assert last.inner_text() == "Schedule it"
+    page.locator("#body").fill("Three small words")
+    assert "3 words" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_fits_a_phone(opens: Opens, candor: Installation, address: str, scheme: str) -> None:
+    thing = cast.component(candor, "Contacts" * 12)
+    published = cast.open_incident(candor, title="Contacts" * 25, body="x" * 300, components={thing: "major_outage"}, next_update="+1h")
+    code, update_id = published.code, published.update_id
+    page = opens("/admin", java_script_enabled=True, color_scheme=scheme, bypass_csp=True)
+    paths = ["/admin", "/admin/incidents", "/admin/incidents/new", f"/admin/incidents/{code}", "/admin/sign-in", "/admin/nothing"]
+    paths += [f"/admin/incidents/{code}/{verb}" for verb in ("update", "resolve", f"correct/{update_id}", f"published/{update_id}")]
+    for path in paths:
+        page.goto(address + path)
+        check(page, path)
+    page.goto(f"{address}/admin/incidents/{code}/resolve")
+    publish(page)
+    check(page, "a form with mistakes")
+
+
+def check(page: Page, path: str) -> None:
+    """axe finds nothing, nothing scrolls sideways, and a thumb hits everything."""
+    assert page.evaluate(SIDEWAYS) == 0, path
+    assert page.evaluate(TARGETS) == [], path
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == [], path
+
+
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
