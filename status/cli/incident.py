@@ -80,7 +80,7 @@ def incident() -> None:
 
 @incident.command("open")
 @spoken(title=True)
-def open_incident(words: Words, version: int | None, json_wanted: bool) -> None:
+def open_incident(words: Words, version: int | None, json_wanted: bool) -> None:  # noqa: ARG001  (all three verbs share their options)
     """Report a problem; prints the incident's code last."""
     if words.at:
         _scheduled("open", "", words, None, json_wanted)

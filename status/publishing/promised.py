@@ -48,7 +48,7 @@ def marks(incident: Incident) -> tuple[Mark, ...]:
 
 
 def outcome(promise: Promise) -> str:
-    """What became of it: `late by 6 hours 20 minutes`, `missed, answered 42 hours late`, `open, half answered`."""
+    """What became of it: `late by 6 hours 20 minutes`, `missed; word came 1 day 18 hours late`, `open, half answered`."""
     answered, word = promise.answered_at, PLAIN[promise.state]
     if promise.state == "open":
         half = ", half answered" if _some_answered(promise) else ""
@@ -56,7 +56,8 @@ def outcome(promise: Promise) -> str:
     if answered is None or not promise.due.passed(answered):
         return word
     behind = say_span(answered - promise.due.at)
-    return f"late by {behind}" if promise.state == "late" else f"{word}; all was answered {behind} late"
+    told = {"late": f"late by {behind}", "half_kept": f"{word}; the rest came {behind} late"}
+    return told.get(promise.state, f"{word}; word came {behind} late")
 
 
 def tally_words(tally: Mapping[str, int]) -> str:

@@ -48,13 +48,6 @@ class Flask:
 
     def run(self, *arguments: str, **changes: str) -> Told:
         """Runs a command to its end, however it ends."""
-        import time; t=time.monotonic()
-        try:
-            return self._run(*arguments, **changes)
-        finally:
-            print(arguments[:3], changes, round(time.monotonic()-t,2), flush=True)
-
-    def _run(self, *arguments: str, **changes: str) -> Told:
         done = subprocess.run(
             _command(*arguments), cwd=HOME, env=self.environment | changes, capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL
         )

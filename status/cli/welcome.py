@@ -1,0 +1,32 @@
+"""What a newcomer reads after `make run`: where the page is, the way in, where mail goes, how to leave the demo."""
+
+import click
+
+from status.cli.door import host
+from status.db import Installation
+from status.operators.commands import make_link
+from status.site import queries as site
+
+
+def welcome(candor: Installation) -> None:
+    """Prints it, with a link that signs in once."""
+    values = candor.settings
+    actor = host(candor).actor or ""
+    with candor.database.write() as session:
+        token = make_link(session, actor)
+        demo = site.get(session).demo
+    click.echo(f"\nThe page    {values.base_url}/")
+    click.echo(f"The admin   {values.base_url}/admin/link/{token}  (signs you in, once, within 30 minutes)")
+    click.echo(f"Mail        {_mail(candor)}")
+    if demo:
+        click.echo("\nThis is a demo: an invented story. Leave the page open: the update promised for today publishes itself about two minutes after the first start.")
+        click.echo("A page of your own, in a folder of its own:")
+        click.echo('  export CANDOR_VAR=/srv/candor && .venv/bin/flask init && .venv/bin/flask site set name "Example Ltd" && .venv/bin/flask serve')
+    click.echo("\nCtrl-C ends everything.\n")
+
+
+def _mail(candor: Installation) -> str:
+    outbox = f"is written to {candor.settings.outbox} as .eml files"
+    if candor.settings.sendgrid_api_key:
+        return f"goes out through SendGrid ({candor.settings.sendgrid_host}); to example.org it {outbox}"
+    return outbox
