@@ -9,6 +9,7 @@ from status.clock import from_iso, iso
 from status.components.commands import apply_states
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
 from status.journal.announce import open_window
+from status.journal.model import Site
 from status.journal.record import Said, applies
 from status.promises.commands import apply_answers, apply_promise
 
@@ -31,7 +32,15 @@ def _apply_opened(session: Session, said: Said) -> None:
             version=0,
         )
     )
+    _note_month(session, facts["month"])
     _apply_update(session, said, facts["code"], first)
+
+
+def _note_month(session: Session, month: str) -> None:
+    """Adds the month to the page's list, if it is new."""
+    known = session.execute(select(Site.months)).scalar_one()
+    if month not in known:
+        session.execute(update(Site).values(months=sorted([*known, month], reverse=True)))
 
 
 @applies("incident.update_published")

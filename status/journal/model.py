@@ -12,7 +12,11 @@ START = "0" * 64
 
 
 class Site(Base):
-    """The one row of the page itself. Its `revision` is the lock that orders all statements."""
+    """The one row of the page itself. Its `revision` is the lock that orders all statements.
+
+    `tally`: settled promises by state, `months`: those that hold incidents, newest first. Both are counted as things are
+    said, so that reading them costs the same however long the history.
+    """
 
     __tablename__ = "site"
     __table_args__ = (CheckConstraint("id = 1"),)
@@ -30,6 +34,7 @@ class Site(Base):
     link_key: Mapped[str] = mapped_column(String(64))
     demo: Mapped[bool] = mapped_column(default=False)
     tally: Mapped[dict[str, int]] = mapped_column(default=dict)
+    months: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -15,9 +15,7 @@ from status.journal.record import Said, applies, hold, record
 from status.moments import Deadline
 from status.promises import queries
 from status.promises.model import Promise
-from status.promises.states import GRACE
-
-NEXT_UPDATE = "what happens next"
+from status.promises.states import GRACE, NEXT_UPDATE
 
 
 def facts_for(due: Deadline) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from status.moments import Deadline, zone_of
 
+# The one topic of a promise that names none.
+NEXT_UPDATE = "what happens next"
 EARLY = timedelta(hours=1)
 GRACE = timedelta(hours=24)
 

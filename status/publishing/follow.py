@@ -89,8 +89,7 @@ class _Pass:
             self.make(["piece", "ledger", "clock"], Wanted())
         else:
             feed: list[Scope] = ["feed"] if any(event.kind in _FEED_KINDS for event in said) else []
-            opened = any(event.kind == "incident.opened" for event in said)
-            self.make(["incident", "month", "state", *feed, "clock", "piece", "ledger"], Wanted(codes, around=True, list_months=opened))
+            self.make(["incident", "month", "state", *feed, "clock", "piece", "ledger"], Wanted(codes, around=True))
 
     def _all(self) -> None:
         """Everything, incidents in chunks so that a long history needs no more memory than a short one."""
@@ -99,7 +98,7 @@ class _Pass:
             self.make(["incident"], Wanted(codes=codes[start : start + CHUNK]))
         for month in self.session.execute(select(Incident.month).distinct()).scalars().all():
             self.make(["month"], Wanted(months=[month]))
-        self.make(["fixed", "feed", "state", "clock", "piece", "ledger"], Wanted(list_months=True))
+        self.make(["fixed", "feed", "state", "clock", "piece", "ledger"], Wanted())
 
     def make(self, scopes: Sequence[Scope], wanted: Wanted) -> None:
         """Loads what is wanted and makes the artifacts of these scopes."""

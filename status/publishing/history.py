@@ -17,8 +17,7 @@ Chapter = tuple[str, tuple[Incident, ...]]
 def history(site: Site, _: str) -> bytes:
     """The newest incidents by month, and every month that holds one."""
     told = _chapters(site.recent, lambda one: one.month)
-    months = site.months or tuple(month for month, _ in told)
-    return page("history.html", site, Times(site.page.zone), {"chapters": told, "months": months})
+    return page("history.html", site, Times(site.page.zone), {"chapters": told, "months": site.months})
 
 
 @artifact("history/{}/index.html", "month")

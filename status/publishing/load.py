@@ -30,12 +30,11 @@ PIECE = 1000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for beyond the front page: incidents touched (`around`: their months too), months, the list of all months."""
+    """What is asked for beyond the front page: incidents touched (`around`: their months too), and months."""
 
     codes: Collection[str] = ()
     around: bool = False
     months: Collection[str] = ()
-    list_months: bool = False
 
 
 def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
@@ -60,7 +59,7 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         recent=tuple(_newest(incidents.values())[:RECENT]),
         feed=_feed(incidents.values()),
         ledger=tuple(_ledger_line(event) for event in events),
-        months=_months(session) if wanted.list_months else (),
+        months=tuple(row.months),
         in_month={month: tuple(i for i in _newest(incidents.values()) if i.month == month) for month in sorted(months)},
     )
 
@@ -194,10 +193,6 @@ def _feed(incidents: Iterable[Incident]) -> tuple[tuple[Incident, Update], ...]:
 
 def _newest(incidents: Iterable[Incident]) -> list[Incident]:
     return sorted(incidents, key=lambda incident: (incident.started_at, incident.code), reverse=True)
-
-
-def _months(session: Session) -> tuple[str, ...]:
-    return tuple(session.execute(select(IncidentRow.month).distinct().order_by(IncidentRow.month.desc())).scalars())
 
 
 def _ledger_line(event: Event) -> LedgerLine:

@@ -31,7 +31,7 @@ def front(site: Site, _: str) -> bytes:
             "services": services(site),
             "groups": grouped(site),
             "lately": newest_ended(site.recent, LATELY),
-            "tally": tally_words(tally(site)),
+            "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
         },
     )
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from status.phrasing import say_span
-from status.promises.states import PLAIN, STATES
+from status.promises.states import NEXT_UPDATE, PLAIN, STATES
 from status.publishing.site import Incident, Promise
 
 Standing = Literal["next", "late", "missed"]
 
 # The one topic of a promise that names none: it needs no line of its own.
-_NO_TOPIC = "what happens next"
-_COUNTED = {**PLAIN, "moved": "moved and then kept"}
+_COUNTED = {**PLAIN, "moved": "moved and then kept", "overdue": "overdue"}
 
 
 @dataclass(frozen=True)
@@ -60,15 +59,16 @@ def outcome(promise: Promise) -> str:
     return told.get(promise.state, f"{word}; word came {behind} late")
 
 
-def tally_words(tally: Mapping[str, int]) -> str:
-    """`4 kept, 1 late, 1 open`; empty when nothing was promised yet."""
-    order = [*STATES[1:], "open"]
-    return ", ".join(f"{tally[state]} {_COUNTED[state]}" for state in order if tally.get(state) and state != "withdrawn")
+def tally_words(tally: Mapping[str, int], overdue: int) -> str:
+    """`4 kept, 1 late, 1 overdue, 1 open`; empty when nothing was promised yet. `overdue`: how many of the open ones are."""
+    counted = {**tally, "overdue": overdue, "open": tally.get("open", 0) - overdue}
+    order = [*(state for state in STATES if state not in {"open", "withdrawn"}), "overdue", "open"]
+    return ", ".join(f"{counted[state]} {_COUNTED[state]}" for state in order if counted.get(state))
 
 
 def _word(promise: Promise) -> Word:
     standing: Standing = "missed" if promise.state in {"missed", "half_kept"} else "late" if promise.overdue else "next"
-    named = [topic for topic in promise.topics if topic.text != _NO_TOPIC]
+    named = [topic for topic in promise.topics if topic.text != NEXT_UPDATE]
     owed = tuple(topic.text for topic in named if topic.fulfilled_at is None)
     return Word(promise, standing, owed, tuple(topic.text for topic in named if topic.fulfilled_at))
 

@@ -163,7 +163,7 @@ class Site:
     """One state of the world, read in one transaction. `made_at` is the "as of" of everything made from it.
 
     `open`: worst first. `recent`: the newest incidents by their beginning, open ones too. `feed`: the newest announced
-    updates, newest first, each with its incident. `touched`: incidents whose own files are made. `months`: months that hold incidents, newest first (only when asked).
+    updates, newest first, each with its incident. `touched`: incidents whose own files are made. `months`: months that hold incidents, newest first.
     """
 
     revision: int

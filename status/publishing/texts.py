@@ -27,7 +27,7 @@ def front(site: Site, _: str) -> bytes:
         "services": services(site),
         "groups": grouped(site),
         "lately": newest_ended(site.recent, LATELY),
-        "tally": tally_words(tally(site)),
+        "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
     }
     return _wrapped(text("front.txt", site, Times.as_of(site.made_at, site.page.zone), values))
 

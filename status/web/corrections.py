@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
-from status.acknowledge import say, speaker
+from status.acknowledge import Outcome, say, speaker
 from status.errors import Conflict, Invalid, NotFound
 from status.fields import words as checked
 from status.incidents import commands, queries
+from status.incidents.commands import Published
 from status.incidents.model import IncidentUpdate
 from status.subscribers.queries import count_confirmed
 from status.web import forms
@@ -25,28 +26,16 @@ def correct(code: str, update_id: str) -> ResponseReturnValue:
     """A small fix, or a correction that people need to know of."""
     if request.method != "POST":
         return _show(code, update_id, None)
-    typed, notify = request.form, request.form.get("notify") == "yes"
-    candor = installation()
     try:
-        outcome = say(
-            candor,
-            commands.correct,
-            speaker(candor, visitor().id),
-            code,
-            update_id,
-            body=typed.get("body", ""),
-            reason=typed.get("reason", ""),
-            notify=notify,
-            version=forms.version(typed),
-        )
+        outcome = _say(code, update_id, request.form)
     except Invalid as wrong:
-        return _show(code, update_id, typed, Mistakes(422, fields=wrong.fields()))
+        return _show(code, update_id, request.form, Mistakes(422, fields=wrong.fields()))
     except Conflict as conflict:
-        if _stands_already(update_id, typed):
+        if _stands_already(update_id, request.form):
             return to("incidents.show", code=code)
-        return _show(code, update_id, typed, Mistakes(409, str(conflict)))
+        return _show(code, update_id, request.form, Mistakes(409, str(conflict)))
     tell_late(outcome)
-    if notify:
+    if outcome.value.update_id != update_id:
         return to("published.show", code=code, update_id=outcome.value.update_id)
     flash("Corrected on the page, the old words beside the new ones. Nobody was written to.", "done")
     return to("incidents.show", code=code)
@@ -57,6 +46,12 @@ def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     place = request.view_args or {}
     return _show(place["code"], place["update_id"], request.form, Mistakes(400, OPEN_TOO_LONG))
+
+
+def _say(code: str, update_id: str, typed: Typed) -> Outcome[Published]:
+    candor, told = installation(), {name: typed.get(name, "") for name in ("body", "reason")}
+    notify, version = typed.get("notify") == "yes", forms.version(typed)
+    return say(candor, commands.correct, speaker(candor, visitor().id), code, update_id, **told, notify=notify, version=version)
 
 
 def _show(code: str, update_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)

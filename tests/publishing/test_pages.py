@@ -123,6 +123,7 @@ def test_an_overdue_promise_says_so_without_a_script() -> None:
     html = heard(front(WORLDS["late"]))
     assert "Word was due by Saturday 3 October, 12:00 PDT (19:00 UTC) We are late." in html
     assert "If it is later than that" not in html
+    assert "Our promises so far: 1 kept, 1 overdue." in html
     assert "We missed that, and still owe it." in heard(front(WORLDS["missed"]))
 
 

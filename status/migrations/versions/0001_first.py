@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("link_key", sa.String(length=64), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("months", sa.JSON(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
         sa.CheckConstraint("id = 1"),
