@@ -15,6 +15,7 @@ from status import scheduler, settings
 from status.cli.demo import holds_something, play
 from status.cli.door import installation
 from status.cli.init import prepare
+from status.cli.welcome import welcome
 from status.db import Installation
 from status.errors import Conflict
 from status.serving import lifeline
@@ -43,7 +44,7 @@ def serve(demo_if_empty: bool, **where: Any) -> None:
     prepare(candor)
     if demo_if_empty:
         _play_demo(candor)
-    click.echo(f"The page: {candor.settings.base_url}/")
+    welcome(candor)
     _become("status.serving.supervise", candor, address)
 
 

@@ -106,7 +106,7 @@ def correct_quietly(page: Page, code: str, update: str) -> None:
     before = item(page, "Half of you can.")
     page.flask.say("incident", "correct", code, update, "--body", "A third of you can.", "--reason", "We counted again.")
     until(lambda: page.shows("A third of you can.", f"/incidents/{code}", *FEEDS))
-    assert page.shows("Half of you can.", f"/incidents/{code}")
+    assert page.shows("<del>Half</del> <ins>A third</ins>", f"/incidents/{code}", "/")
     correction = page.incident(code)["candor"]["corrections"][0]
     assert (correction["old"], correction["new"], correction["reason"]) == ("Half of you can.", "A third of you can.", "We counted again.")
 
