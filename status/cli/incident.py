@@ -46,7 +46,15 @@ def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback
         option("--data", default="", help="What happened to data: none, unknown or lost."),
         option("--lost", default="", help="What was lost, and for whom."),
     ]
-    middle = middle if ending else [option("--data", default="", help="Data safety: safe, unknown, at_risk, …"), option("--status", default=""), option("--impact", default="")]
+    middle = (
+        middle
+        if ending
+        else [
+            option("--data", default="", help="Data safety: safe, unknown, at_risk, …"),
+            option("--status", default=""),
+            option("--impact", default=""),
+        ]
+    )
     last = [option("--happened-at", default="", help="When it began, if not now.")] if title else []
     return [
         *first,
@@ -80,13 +88,9 @@ def incident() -> None:
 
 @incident.command("open")
 @spoken(title=True)
-def open_incident(words: Words, version: int | None, json_wanted: bool) -> None:  # noqa: ARG001  (all three verbs share their options)
+def open_incident(words: Words, version: int | None, json_wanted: bool) -> None:
     """Report a problem; prints the incident's code last."""
-    if words.at:
-        _scheduled("open", "", words, None, json_wanted)
-        return
-    candor = installation()
-    _answer(tell(say(candor, commands.open_incident, host(candor), words)), json_wanted, code=True)
+    _say("open", "", words, version, json_wanted)
 
 
 @incident.command()
@@ -94,11 +98,7 @@ def open_incident(words: Words, version: int | None, json_wanted: bool) -> None:
 @spoken()
 def update(code: str, words: Words, version: int | None, json_wanted: bool) -> None:
     """Say more about an incident; prints the update's id last."""
-    if words.at:
-        _scheduled("update", code, words, version, json_wanted)
-        return
-    candor = installation()
-    _answer(tell(say(candor, commands.update, host(candor), code, words, version)), json_wanted)
+    _say("update", code, words, version, json_wanted)
 
 
 @incident.command()
@@ -106,11 +106,7 @@ def update(code: str, words: Words, version: int | None, json_wanted: bool) -> N
 @spoken(ending=True)
 def resolve(code: str, words: Words, version: int | None, json_wanted: bool) -> None:
     """Say that it is over, and what happened to data."""
-    if words.at:
-        _scheduled("resolve", code, words, version, json_wanted)
-        return
-    candor = installation()
-    _answer(tell(say(candor, commands.resolve, host(candor), code, words, version)), json_wanted)
+    _say("resolve", code, words, version, json_wanted)
 
 
 @incident.command()
@@ -144,8 +140,27 @@ def list_incidents(json_wanted: bool) -> None:
     with installation().database.read() as session:
         page = site(session)
         zone = page.zone if page else "UTC"
-        rows = [{"code": i.code, "title": i.title, "status": i.status, "impact": i.impact, "data": i.data, "started_at": say_short(i.started_at, zone, year=True)} for i in queries.newest(session)]
-        waiting = [{"code": w.incident_code, "id": w.id, "verb": w.verb, "title": w.words.get("title", ""), "at": say_short(w.due_at, zone, year=True)} for w in queries.waiting(session)]
+        rows = [
+            {
+                "code": i.code,
+                "title": i.title,
+                "status": i.status,
+                "impact": i.impact,
+                "data": i.data,
+                "started_at": say_short(i.started_at, zone, year=True),
+            }
+            for i in queries.newest(session)
+        ]
+        waiting = [
+            {
+                "code": w.incident_code,
+                "id": w.id,
+                "verb": w.verb,
+                "title": w.words.get("title", ""),
+                "at": say_short(w.due_at, zone, year=True),
+            }
+            for w in queries.waiting(session)
+        ]
     if json_wanted:
         as_json({"incidents": rows, "scheduled": waiting})
         return
@@ -174,14 +189,17 @@ def show(code: str, json_wanted: bool) -> None:
         click.echo(f"\n{one['id']}  {one['status']}  {one['created_at']}\n{one['body']}")
 
 
-def _scheduled(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:
+def _say(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:
+    """Says it now, or keeps it until `--at`; prints the code of what was opened, the id of every other update."""
     candor = installation()
-    outcome = say(candor, commands.schedule, host(candor), verb, code, words, version)
-    published = tell(outcome)
-    if json_wanted:
-        as_json({"code": published.code, "scheduled": published.update_id})
-        return
-    click.echo(published.code if verb == "open" else published.update_id)
+    who = host(candor)
+    if words.at:
+        published = tell(say(candor, commands.schedule, who, verb, code, words, version))
+    elif verb == "open":
+        published = tell(say(candor, commands.open_incident, who, words))
+    else:
+        published = tell(say(candor, {"update": commands.update, "resolve": commands.resolve}[verb], who, code, words, version))
+    _answer(published, json_wanted, code=verb == "open")
 
 
 def _answer(published: Published, json_wanted: bool, *, code: bool = False) -> None:

@@ -60,12 +60,6 @@ def anything_to_do(session: Session) -> bool:
     return any(session.execute(query).first() for query in (running, waiting))
 
 
-def anything_failed(session: Session) -> bool:
-    """Whether the last words of the provider were trouble: then one batch at a time goes out, to try."""
-    failed = DeliveryBatch.state.in_(("queued", "ambiguous")), DeliveryBatch.not_before.is_not(None)
-    return session.execute(select(DeliveryBatch.id).where(*failed).limit(1)).first() is not None
-
-
 def _waiting(session: Session, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel]:
     """Batches that are due, the smallest first: when one reader is not taken, the halves lead to them in ten steps."""
     now = now_of(session)

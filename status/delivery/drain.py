@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from status.db import Installation
 from status.delivery import settle, worker
 from status.delivery.channels.email import channel as email_channel
-from status.delivery.claim import Parcel, anything_failed, anything_to_do, claim
+from status.delivery.claim import Parcel, anything_to_do, claim
 from status.delivery.consignment import Channel, Sending, Writer
 from status.delivery.flights import Flights
 from status.delivery.outcome import Outcome
@@ -73,7 +73,8 @@ class _Turn:
         self.candor, self.channel, self.writer, self.stop = candor, channel, writer, stop
         self.me = worker.sign_on(candor.database)
         self.lease = timedelta(seconds=candor.settings.lease)
-        self.flights, self.done = Flights(), Drained()
+        self.flights, self.done, self.proven = Flights(), Drained(), False
+        self.next_sweep = 0.0
 
     def run(self, until: float | None) -> Drained:
         landed: list[Landed] = []
@@ -91,7 +92,8 @@ class _Turn:
         with self.candor.database.write() as session:
             worker.beat(session, self.me)
             self._settle(session, landed)
-            parcels = claim(session, self.me, self._room(session), self.lease) if taking else []
+            parcels = claim(session, self.me, self._room(), self.lease) if taking else []
+            settle.finish(session)
             self.writer.load(session, parcels)
         if any(outcome.kind == "accepted" for _, outcome in landed):
             hit("after_accepted")
@@ -106,12 +108,15 @@ class _Turn:
             if settle.settle(session, parcel, outcome) and outcome.kind == "accepted":
                 self.done.recipients += len(parcel.recipients)
                 self.done.batches += 1
-        self.done.held += sweep(session, timedelta(seconds=self.candor.settings.hold))
-        settle.finish(session)
+        if landed:
+            self.proven = all(outcome.kind == "accepted" for _, outcome in landed)
+        if time.monotonic() >= self.next_sweep:
+            self.next_sweep = time.monotonic() + BEAT
+            self.done.held += sweep(session, timedelta(seconds=self.candor.settings.hold))
 
-    def _room(self, session: Session) -> int:
-        """How many more may leave: while the provider is in trouble, one at a time, to try."""
-        return (1 if anything_failed(session) else self.channel.width) - self.flights.count
+    def _room(self) -> int:
+        """How many more may leave. One alone goes first, and after each failure: a provider that is down costs one doubtful batch."""
+        return (self.channel.width if self.proven else 1) - self.flights.count
 
     def _send(self, parcels: Sequence[Parcel]) -> None:
         """Puts the mails together, says that bytes may leave, and lets them. What we lost meanwhile is dropped."""

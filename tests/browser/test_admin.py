@@ -30,7 +30,7 @@ def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Ope
     contexts = []
 
     def open_one(path: str, *, signed_in: bool = True, **how: Any) -> Page:
-        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})  # type: ignore[arg-type]
+        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})
         contexts.append(context)
         page = context.new_page()
         if signed_in:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_what_was_said_is_on_the_page_when_the_form_answers(console: Console, ca
     assert "Calls work." in page.read_text(encoding="utf-8")
 
 
-TYPED = {
+TYPED: dict[str, Any] = {
     "title": "T" * 201,
     "body": "\n<script>alert(1)</script> **bold** & “quotes”",
     "status": "monitoring",
@@ -82,7 +83,7 @@ def test_a_mistake_keeps_everything_typed(console: Console, candor: Installation
 @pytest.mark.parametrize("verb", ["update", "resolve"])
 def test_the_other_forms_keep_everything_typed_too(console: Console, candor: Installation, verb: str) -> None:
     code = cast.open_incident(candor, next_update="+1d").code
-    typed = {"body": " ", "notify": "no", "at": "+5x", "answers": None}
+    typed: dict[str, Any] = {"body": " ", "notify": "no", "at": "+5x", "answers": None}
     typed |= {"lost": "Photos of one day", "data": "lost"} if verb == "resolve" else {"impact": "minor", "next_update": "2038-01-19"}
     console.submit(f"/admin/incidents/{code}/{verb}", **typed)
     assert console.said.status_code == 422

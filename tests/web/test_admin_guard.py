@@ -1,6 +1,7 @@
 """What is refused, what every answer carries, and how mistakes are told."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from tests import cast
 from tests.web.console import Console, filled
 
 NEW = "/admin/incidents/new"
-WORDS = {"title": "One", "body": "Words."}
+WORDS: dict[str, Any] = {"title": "One", "body": "Words."}
 TOO_MUCH = b"body=" + b"a" * 10_000_000
 
 
