@@ -36,19 +36,22 @@ class Parcel:
     chosen: dict[int, list[str]]
 
 
-def claim(session: Session, worker_id: str, slots: int, lease: timedelta, *, cut: bool = True) -> list[Parcel]:
-    """Up to `slots` parcels, ours until the lease is over. `cut`: new batches too, not only those that wait."""
+def claim(session: Session, worker_id: str, slots: int, lease: timedelta) -> list[Parcel]:
+    """Up to `slots` parcels, ours until the lease is over: batches that wait, then new ones."""
     if slots < 1:
         return []
     lease_until = now_of(session) + lease
     parcels = _waiting(session, worker_id, slots, lease_until)
-    if not cut or _provider_is_troubled(session):
+    if _provider_is_troubled(session):
         return parcels
-    for job in _in_turn(session):
-        if len(parcels) >= slots:
-            break
-        parcels += _cut(session, job.id, worker_id, slots - len(parcels), lease_until)
-    return parcels
+    while True:
+        some_had_no_readers = False
+        for job in _in_turn(session):
+            cut = _cut(session, job.id, worker_id, slots - len(parcels), lease_until) if len(parcels) < slots else None
+            parcels += cut or []
+            some_had_no_readers |= cut == []
+        if not some_had_no_readers:  # else the next update of that incident is free now
+            return parcels
 
 
 def anything_to_do(session: Session) -> bool:
@@ -112,12 +115,12 @@ def _under_way(session: Session, job_id: int) -> bool:
     return session.execute(query).first() is not None
 
 
-def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel]:
-    """Cuts up to `slots` batches from where the job's cursor stands; nothing while another worker is at it."""
+def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel] | None:
+    """Cuts up to `slots` batches from where the job's cursor stands; None while another worker is at it."""
     query = select(DeliveryJob).where(DeliveryJob.id == job_id, DeliveryJob.state == "run").with_for_update(skip_locked=True)
     job = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
     if job is None:
-        return []
+        return None
     wanted = slots * BATCH
     readers = subscribers.recipients(session, audience.from_json(job.audience), job.cursor, job.high_id, wanted)
     last = len(readers) < wanted

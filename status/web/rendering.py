@@ -21,10 +21,10 @@ def register(app: Flask) -> None:
         say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA
     )
     app.jinja_env.filters.update(words=words, people=people, seconds=seconds, instant=from_iso)
-    app.context_processor(shared)
+    app.context_processor(for_all)
 
 
-def shared() -> dict[str, Any]:
+def for_all() -> dict[str, Any]:
     """Who is signed in; None on the pages that are open."""
     return {"visitor": g.get("visitor")}
 

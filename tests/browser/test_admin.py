@@ -161,6 +161,7 @@ def test_every_page_is_accessible_and_fits_a_phone(opens: Opens, candor: Install
         check(page, path)
     page.goto(f"{address}/admin/incidents/{code}/resolve")
     publish(page)
+    page.get_by_role("alert").wait_for()
     check(page, "a form with mistakes")
 
 

@@ -4,13 +4,17 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from status import clock
 from status.db import Installation
 from status.delivery import drain, fanout
 from status.delivery.drain import Drained
@@ -66,6 +70,20 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     part = mail.get_body((kind,))
     assert isinstance(part, EmailMessage)
     return str(part.get_content())
+
+
+@contextmanager
+def later(**span: float) -> Iterator[None]:
+    """So much later."""
+    with clock.set_to(clock.now() + timedelta(**span)):
+        yield
+
+
+def start_over(candor: Installation) -> None:
+    """As if nothing of the newest mail had been settled: for what has to be harmless when it is done twice."""
+    with candor.database.write() as session:
+        session.execute(update(DeliveryBatch).values(state="queued", owner=None))
+        session.execute(update(DeliveryJob).values(state="draining"))
 
 
 def progress(candor: Installation) -> Progress:

@@ -1,39 +1,22 @@
 """Claim, send, settle: everybody once, whatever the provider answers."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update as sql_update
 
-from status import clock
 from status.db import Installation
 from status.delivery import commands as delivery
 from status.delivery import drain, fanout
+from status.delivery import queries as deliveries
 from status.delivery.channels.email_sendgrid import SendGrid
-from status.delivery.model import DeliveryBatch, DeliveryJob
+from status.delivery.consignment import Writer
 from status.errors import Conflict
+from status.site.commands import change
 from status.subscribers import commands, queries
 from tests.cast import do, open_incident, update
-from tests.delivery.post import batches, by_sendgrid, jobs, outbox, progress, readers, send, states, written_to
+from tests.delivery.post import batches, by_sendgrid, jobs, later, outbox, progress, readers, send, states, written_to
 from tests.standins.sendgrid import Fault, SendGridStandIn
-
-
-@contextmanager
-def later(**span: float) -> Iterator[None]:
-    """So much later."""
-    with clock.set_to(clock.now() + timedelta(**span)):
-        yield
-
-
-def start_over(candor: Installation) -> None:
-    """As if nothing of the newest mail had been settled: for what has to be harmless when it is done twice."""
-    with candor.database.write() as session:
-        session.execute(sql_update(DeliveryBatch).values(state="queued", owner=None))
-        session.execute(sql_update(DeliveryJob).values(state="draining"))
 
 
 @pytest.fixture
@@ -143,9 +126,7 @@ def test_a_lost_answer_is_never_sent_again_by_itself_and_ends_held(mailing: Inst
 def test_a_held_batch_is_sent_again_when_an_operator_says_so(mailing: Installation, standin: SendGridStandIn) -> None:
     held(mailing, standin)
     with mailing.database.read() as session:
-        from status.delivery.queries import held as waiting
-
-        (batch,) = waiting(session)
+        (batch,) = deliveries.held(session)
     assert batch.sentence.startswith("Perhaps 3 people did not get this mail: ")
     assert do(mailing, delivery.retry, jobs(mailing)[0].update_id) == 3
     send(mailing)
@@ -346,8 +327,6 @@ def test_a_mail_that_cannot_be_put_together_stops_alone(candor: Installation, mo
     readers(candor, 2)
     open_incident(candor, title="Bad one")
     open_incident(candor, title="Good one")
-    from status.delivery.consignment import Writer
-
     original = Writer.consign
 
     def consign(self: Writer, parcel: Any) -> Any:
@@ -376,8 +355,6 @@ def test_a_fault_in_the_turn_frees_what_it_held(candor: Installation, monkeypatc
 
 @pytest.mark.usefixtures("small")
 def test_in_the_demo_invented_readers_get_files_whatever_mailer_is_set(mailing: Installation, standin: SendGridStandIn) -> None:
-    from status.site.commands import change
-
     do(mailing, change, None, "demo", "yes")
     readers(mailing, 3)
     do(mailing, commands.add, "real@candor.dev")

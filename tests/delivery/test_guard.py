@@ -1,6 +1,9 @@
 """The guard on every change of state, and what happens without it."""
 
+import ast
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +17,9 @@ from status.delivery.consignment import Writer
 from status.delivery.guard import Hold, move
 from status.delivery.model import DeliveryBatch
 from status.delivery.outcome import Outcome
+from status.settings import HOME
 from tests.cast import do, open_incident
-from tests.delivery.post import batches, by_sendgrid, readers, send, states
-from tests.delivery.test_drain import later
+from tests.delivery.post import batches, by_sendgrid, later, readers, send, states
 from tests.standins.sendgrid import SendGridStandIn
 
 LEASE = timedelta(seconds=120)
@@ -94,8 +97,6 @@ def test_an_answer_that_comes_after_all_settles_a_doubtful_batch(mailing: Instal
     with later(seconds=1021):
         send(mailing)
     assert states(mailing) == ["held"]
-    from dataclasses import replace
-
     assert do(mailing, settle.settle, replace(parcel, hold=hold), Outcome("accepted", message_id="m1"))
     assert states(mailing) == ["accepted"] and batches(mailing)[0].provider_msg_id == "m1"
 
@@ -103,19 +104,12 @@ def test_an_answer_that_comes_after_all_settles_a_doubtful_batch(mailing: Instal
 def test_the_answer_to_an_older_try_changes_nothing(mailing: Installation) -> None:
     parcel = claimed(mailing)
     with later(seconds=121):
-        again = None
         send(mailing)
-        assert again is None
     assert not do(mailing, settle.settle, parcel, Outcome("accepted"))
     assert batches(mailing)[0].attempt == 2
 
 
 def test_no_other_code_writes_a_state(mailing: Installation) -> None:
-    import ast
-    from pathlib import Path
-
-    from status.settings import HOME
-
     allowed = {"guard.py"}
     for file in Path(HOME, "status/delivery").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

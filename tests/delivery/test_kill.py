@@ -4,9 +4,22 @@ import pytest
 
 from status.db import Installation
 from status.delivery import commands as delivery
+from status.delivery.model import Worker
 from tests.cast import do, open_incident
-from tests.delivery.post import batches, by_sendgrid, killed_at, progress, readers, send, states, through, with_settings, worker, written_to
-from tests.delivery.test_drain import later
+from tests.delivery.post import (
+    batches,
+    by_sendgrid,
+    killed_at,
+    later,
+    progress,
+    readers,
+    send,
+    states,
+    through,
+    with_settings,
+    worker,
+    written_to,
+)
 from tests.standins.sendgrid import Fault, SendGridStandIn
 
 # What is left behind, and whether the provider has it.
@@ -103,8 +116,6 @@ def test_a_failpoint_does_nothing_in_a_normal_start(candor: Installation, enviro
 def test_a_lease_ends_by_itself_when_the_holder_is_on_another_host(
     candor: Installation, environment: dict[str, str], standin: SendGridStandIn
 ) -> None:
-    from status.delivery.model import Worker
-
     readers(candor, 2)
     open_incident(candor)
     killed_at("after_claim", environment | through(standin))

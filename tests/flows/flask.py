@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import IO, Any
 
 from status.settings import HOME
-from tests.serving.processes import alive, descendants
+from tests.serving.processes import alive, descendants, status
 
 KILLED = -signal.SIGKILL
 # The machine may be busy, and a worker yields to everybody else: patience costs nothing when all is well.
@@ -79,9 +80,10 @@ class Flask:
 
     @contextmanager
     def serve(self, port: int, **changes: str) -> Iterator["Running"]:
-        """`flask serve` on that port, once it has said where the page is."""
+        """`flask serve` on that port, once it answers with the page."""
         with self._started("serve", "--port", str(port), **changes) as process:
-            process.wait_for("The page:")
+            until(lambda: status(port) == HTTPStatus.OK or process.process.poll() is not None)
+            assert process.process.poll() is None, process.said
             yield process
 
     @contextmanager

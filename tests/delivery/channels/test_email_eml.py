@@ -11,7 +11,7 @@ from status import settings
 from status.db import Installation
 from status.subscribers import commands
 from tests.cast import component, do, open_incident, update
-from tests.delivery.post import outbox, readers, send, text_of, with_settings, written_to
+from tests.delivery.post import later, outbox, readers, send, start_over, text_of, with_settings, written_to
 
 ONE_LINE = ("Message-ID", "References", "In-Reply-To", "List-Id", "List-Help", "List-Unsubscribe", "List-Unsubscribe-Post")
 
@@ -112,8 +112,6 @@ def test_files_that_are_there_are_left_alone(candor: Installation) -> None:
     send(candor)
     first = sorted(candor.settings.outbox.glob("*.eml"))[0]
     first.write_bytes(b"mine")
-    from tests.delivery.test_drain import start_over
-
     start_over(candor)
     send(candor)
     assert first.read_bytes() == b"mine" and len(raw(candor)) == 2
@@ -126,7 +124,5 @@ def test_an_outbox_that_cannot_be_written_is_tried_again_later(candor: Installat
     candor.settings.outbox.write_text("in the way")
     assert send(candor).recipients == 0
     candor.settings.outbox.unlink()
-    from tests.delivery.test_drain import later
-
     with later(seconds=6):
         assert send(candor).recipients == 1
