@@ -9,7 +9,7 @@ run: .venv/run.stamp   ## serve the page on http://127.0.0.1:8000 (PORT=9000 cha
 	@exec $(FLASK) serve --demo-if-empty
 
 test: .venv/dev.stamp   ## run all tests
-	@bin/chromium && .venv/bin/python -m pytest $(PYTEST)
+	@bin/chromium && bin/checkers && .venv/bin/python -m pytest $(PYTEST)
 
 check: .venv/dev.stamp   ## format, lint, types, import contract
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports

@@ -11,6 +11,7 @@ from status.cli.door import as_json, host, installation, tell
 from status.errors import Invalid
 from status.incidents import commands, queries
 from status.incidents.commands import Published, Words
+from status.incidents.states import AFTER, DATA, IMPACTS
 from status.journal.queries import site
 from status.phrasing import say_short
 from status.publishing.queries import incident_json
@@ -50,9 +51,9 @@ def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback
         middle
         if ending
         else [
-            option("--data", default="", help="Data safety: safe, unknown, at_risk, …"),
-            option("--status", default=""),
-            option("--impact", default=""),
+            option("--data", default="", help=f"What is known of data: {', '.join(DATA)}."),
+            option("--status", default="", help=f"One of {', '.join(AFTER)}."),
+            option("--impact", default="", help=f"One of {', '.join(IMPACTS)}; else it follows from the components."),
         ]
     )
     last = [option("--happened-at", default="", help="When it began, if not now.")] if title else []
@@ -61,7 +62,12 @@ def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback
         option("--body", default="", help="The words for people."),
         *middle,
         option("--component", multiple=True, metavar="ID=STATE", help="How a component is now; may be given several times."),
-        option("--next-update", default="", metavar="TIME", help="Promise: we will say more by then."),
+        option(
+            "--next-update",
+            default="",
+            metavar="TIME",
+            help="Promise to say more by then: +30m, 2026-10-12 17:00, 2026-10-12, 2026-10-12T17:00-07:00.",
+        ),
         option("--answers", multiple=True, metavar="all|none|TOPIC", help="Which promises this answers (all, unless said)."),
         *last,
         option("--no-notify", is_flag=True, help="Page and feeds only: no mail."),

@@ -24,7 +24,8 @@ from tests.serving.processes import free_port
 
 READERS = ("ada@example.net", "bob@example.net", "cy@example.net")
 ONCE = dict.fromkeys(READERS, 1)
-AT_ONCE = ("/", "/text.txt", "/status.json", "/incidents/{code}", "/incidents/{code}.json", "/incidents/{code}.txt")
+FRONT = ("/", "/text.txt", "/status.json")
+INCIDENT = ("/incidents/{code}", "/incidents/{code}.json", "/incidents/{code}.txt")
 FEEDS = ("/feed.rss", "/feed.atom", "/feed.json")
 
 
@@ -52,10 +53,13 @@ class Page:
         return json.loads(self.get(f"/incidents/{code}.json"))
 
     def say(self, words: str, *command: str) -> str:
-        """Says it and waits until every page and feed shows it; `seconds` remembers how long that took from the command's end."""
+        """Says it and waits until every page and feed shows it; `seconds` remembers how long that took from the command's end.
+
+        The front page does not repeat the words of what is over.
+        """
         last = self.flask.say("incident", *command, "--body", words)
         code = last if command[0] == "open" else command[1]
-        paths = [path.format(code=code) for path in (*AT_ONCE, *FEEDS)]
+        paths = [path.format(code=code) for path in (*(() if command[0] == "resolve" else FRONT), *INCIDENT, *FEEDS)]
         self.seconds.append(until(lambda: self.shows(words, *paths)))
         return last
 
@@ -92,6 +96,8 @@ def test_it_is_shown_within_a_second_and_everybody_gets_one_mail_of_each_stateme
     correct_quietly(page, code, update)
 
     page.say("All of you can.", "resolve", code, "--data", "none")
+    assert page.shows("Everything works.", "/", "/text.txt")
+    assert json.loads(page.get("/status.json"))["incidents"] == []
     until(lambda: page.sent(3))
     assert told(page.box, "All of you can.") == ONCE
     assert len(page.box.mails()) == 3 * len(READERS)
