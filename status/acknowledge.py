@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from status.archive.follow import follow as keep
@@ -41,8 +42,8 @@ def say(candor: Installation, command: Callable[Concatenate[Session, P], T], *ar
         site = journal.site(session)
         revision = site.revision if site else 0
     hit("after_commit")
-    announce(candor)
-    return Outcome(value, revision, acknowledge(candor))
+    unannounced = _try("announced", announce, candor)
+    return Outcome(value, revision, (*filter(None, [unannounced]), *acknowledge(candor)))
 
 
 def speaker(candor: Installation, actor: str | None) -> Speaker:
@@ -88,8 +89,11 @@ def _keep_and_show(candor: Installation) -> tuple[str, ...]:
 
 
 def _try(what: str, turn: Callable[[Installation], object], candor: Installation) -> str:
+    """A statement that was committed stands, whatever refuses afterwards: that is told, and tried again by a worker."""
     try:
         turn(candor)
     except OSError as refused:
         return f"not yet {what}: {refused.strerror or refused}"
+    except DBAPIError as refused:
+        return f"not yet {what}: {refused.orig}"
     return ""

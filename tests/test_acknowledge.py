@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from status import acknowledge as module
 from status.acknowledge import acknowledge, say, speaker
@@ -62,6 +63,21 @@ def test_a_failing_archive_holds_back_neither_page_nor_mail_and_heals(candor: In
     assert (candor.settings.public / "incidents" / f"{code}.json").exists()
     assert acknowledge(candor) == ()
     assert kept(candor)
+
+
+def test_a_database_that_falls_away_after_the_commit_does_not_unsay_it(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = ines(candor)
+
+    def gone(*_: object) -> int:
+        raise OperationalError("SELECT", {}, Exception("connection lost"))
+
+    with monkeypatch.context() as patch:
+        for turn in ("announce", "keep", "show"):
+            patch.setattr(module, turn, gone)
+        outcome = say(candor, open_incident, who, Words(title="T", body="B"))
+    assert len(outcome.late) == 3
+    assert acknowledge(candor) == ()
+    assert (candor.settings.public / "incidents" / f"{outcome.value.code}.json").exists()
 
 
 def test_the_environment_s_undo_window_wins_over_the_site_s(candor: Installation) -> None:

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from status.db import Installation
 from status.web.public_files import PublicFiles
+from tests.browser.served import Served, demo, every_world, temporary
 from tests.web.conftest import build_app
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -41,3 +42,17 @@ def address(candor: Installation) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """The demo behind `flask serve`, one for all tests: they may say more, and take nothing back."""
+    with temporary() as folder, demo(folder / "var") as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def worlds() -> Iterator[dict[str, str]]:
+    """The address of the front page of every world."""
+    with temporary() as folder, every_world(folder) as addresses:
+        yield addresses
