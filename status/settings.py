@@ -208,7 +208,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("CANDOR_HOST", "host", "127.0.0.1", "The address that the web server listens on."),
     Setting("CANDOR_PORT", "port", "8000", "The port that the web server listens on.", _whole(1, 65535), alias="PORT"),
-    Setting("CANDOR_WORKERS", "workers", "1", "How many web processes to start.", _whole(1, 64)),
+    Setting("CANDOR_WORKERS", "workers", "2", "How many web processes to start.", _whole(1, 64)),
     Setting("SECRET_KEY", "secret_key", "", "Signs the admin forms. Unset: one is made and kept in CANDOR_VAR.", _key, True),
     Setting(
         "SENDGRID_API_KEY",

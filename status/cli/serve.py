@@ -1,26 +1,21 @@
-"""`flask serve`, `flask web`, `flask worker`: the processes. The first two become programs of their own (exec) once all is prepared."""
+"""`flask serve`, `flask web`, `flask worker`: the processes. Each becomes a program of its own (exec) once all is prepared."""
 
 import errno
 import os
-import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
 
-from status import scheduler, settings
+from status import settings
 from status.cli.demo import holds_something, play
 from status.cli.door import installation
 from status.cli.init import prepare
 from status.cli.welcome import welcome
 from status.db import Installation
 from status.errors import Conflict
-from status.serving import lifeline
-
-NICE = 10
 
 
 def _where(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,7 +40,7 @@ def serve(demo_if_empty: bool, **where: Any) -> None:
     if demo_if_empty:
         _play_demo(candor)
     welcome(candor)
-    _become("status.serving.supervise", candor, address)
+    _become("status.serving.supervise", candor, address, *_numbers(candor))
 
 
 @click.command()
@@ -55,21 +50,15 @@ def web(**where: Any) -> None:
     candor = _chosen(where)
     address = free_address(candor.settings.host, candor.settings.port)
     prepare(candor)
-    _become("status.serving.web_process", candor, address)
+    _become("status.serving.web_process", candor, address, *_numbers(candor))
 
 
 @click.command()
 def worker() -> None:
     """Publish what is due and send mail until stopped; prints `ready` when it claims work. Yields to readers (nice 10)."""
-    lifeline.hold()
     candor = installation(ready=False)
     prepare(candor)
-    os.nice(NICE)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # In a thread: an Event that is set by a handler while the same thread enters wait() locks up for good.
-        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
-    scheduler.run_until_stopped(candor, stop, lambda: click.echo("ready"))
+    _become("status.serving.worker_process", candor)
 
 
 def free_address(host: str, port: int) -> str:
@@ -105,6 +94,11 @@ def _chosen(where: dict[str, Any]) -> Installation:
     return Installation(settings.load(), installation(ready=False).database)
 
 
+def _numbers(candor: Installation) -> tuple[str, str]:
+    """Port and number of web processes, as arguments."""
+    return str(candor.settings.port), str(candor.settings.workers)
+
+
 def _play_demo(candor: Installation) -> None:
     """For `make run`: in this process, as each `flask` command of its own would cost a second of every start."""
     with candor.database.read() as session:
@@ -113,12 +107,10 @@ def _play_demo(candor: Installation) -> None:
         click.echo(play(candor, real_dates=False).value)
 
 
-def _become(program: str, candor: Installation, address: str) -> NoReturn:
+def _become(program: str, candor: Installation, *arguments: str) -> NoReturn:
     """Turns this process into `program`: same process id, same terminal, nothing of ours in memory, no file left open."""
     candor.database.close()
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(settings.HOME), os.environ.get("PYTHONPATH"))))
     os.environ.setdefault("FLASK_APP", str(settings.HOME / "app.py"))
     sys.stdout.flush()
-    values = candor.settings
-    arguments = [address, str(values.port), str(values.workers)]
     os.execv(sys.executable, [sys.executable, "-P", "-m", program, *arguments])  # noqa: S606

@@ -4,8 +4,8 @@ All of it happens in the caller's transaction, which is short; nothing is sent i
 transaction that creates the batches up to it, so a crash loses nobody.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,23 +17,27 @@ from status.delivery import audience, retry
 from status.delivery.guard import Hold, move
 from status.delivery.model import DeliveryBatch, DeliveryJob
 from status.subscribers import queries as subscribers
-from status.subscribers.queries import Recipient
+from status.subscribers.queries import Audience, Recipient
 
 BATCH = 1000  # SendGrid's limit of personalizations in a request
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """A batch that we hold, with everybody it goes to *now*. `chosen`: reader → component ids, of those who chose some."""
+    """A batch that we hold: the readers with ids from `lo` to `hi`. `recipients` are filled in by `with_readers`.
+
+    `chosen`: reader → component ids, of those who chose some.
+    """
 
     hold: Hold
     job_id: int
     snapshot_id: int
     update_id: str
-    published_at: datetime
+    audience: Audience
+    lo: int
     hi: int
-    recipients: Sequence[Recipient]
-    chosen: dict[int, list[str]]
+    recipients: Sequence[Recipient] = ()
+    chosen: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def claim(session: Session, worker_id: str, slots: int, lease: timedelta) -> list[Parcel]:
@@ -52,6 +56,16 @@ def claim(session: Session, worker_id: str, slots: int, lease: timedelta) -> lis
             some_had_no_readers |= cut == []
         if not some_had_no_readers:  # else the next update of that incident is free now
             return parcels
+
+
+def with_readers(session: Session, parcel: Parcel) -> Parcel:
+    """The parcel with everybody it goes to *now*: who left since it was cut drops out; nobody can have come in
+    (see `Audience.confirmed_by`). Read apart from the claim, so that no statement waits for it.
+    """
+    readers = subscribers.recipients(session, parcel.audience, parcel.lo - 1, parcel.hi)
+    picky = [reader.id for reader in readers if not reader.everything]
+    chosen = subscribers.choices(session, picky[0], picky[-1]) if picky else {}
+    return replace(parcel, recipients=readers, chosen=chosen)
 
 
 def anything_to_do(session: Session) -> bool:
@@ -81,11 +95,9 @@ def _waiting(session: Session, worker_id: str, slots: int, lease_until: datetime
 
 
 def _take(session: Session, batch: DeliveryBatch, job: DeliveryJob, worker_id: str, lease_until: datetime) -> Parcel | None:
-    """Reads the readers again: who left meanwhile drops out; nobody can have come in (see `Audience.confirmed_by`)."""
-    readers = subscribers.recipients(session, audience.from_json(job.audience), batch.lo - 1, batch.hi)
     old = Hold(batch.id, batch.owner, batch.attempt, batch.state)
-    hold = move(session, old, "claimed", owner=worker_id, attempt=batch.attempt + 1, lease_until=lease_until, n=len(readers))
-    return _parcel(session, hold, job, batch.hi, readers) if hold else None
+    hold = move(session, old, "claimed", owner=worker_id, attempt=batch.attempt + 1, lease_until=lease_until)
+    return _parcel(hold, job, batch.lo, batch.hi) if hold else None
 
 
 def _provider_is_troubled(session: Session) -> bool:
@@ -122,22 +134,23 @@ def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until:
     if job is None:
         return None
     wanted = slots * BATCH
-    readers = subscribers.recipients(session, audience.from_json(job.audience), job.cursor, job.high_id, wanted)
-    last = len(readers) < wanted
-    pieces = [readers[at : at + BATCH] for at in range(0, len(readers), BATCH)]
-    ends = [piece[-1].id for piece in pieces]
+    ids = subscribers.recipient_ids(session, audience.from_json(job.audience), job.cursor, job.high_id, wanted)
+    last = len(ids) < wanted
+    pieces = [ids[at : at + BATCH] for at in range(0, len(ids), BATCH)]
+    ends = [piece[-1] for piece in pieces]
     if last and ends:
         ends[-1] = job.high_id
-    holds = _insert(session, job, worker_id, lease_until, [len(piece) for piece in pieces], ends)
+    begins = [end + 1 for end in [job.cursor, *ends][: len(ends)]]
+    sizes = [len(piece) for piece in pieces]
+    holds = _insert(session, job, worker_id, lease_until, list(zip(begins, ends, sizes, strict=True)))
     _advance(session, job, job.high_id if last else ends[-1], drained=last)
-    return [_parcel(session, hold, job, hi, piece) for hold, hi, piece in zip(holds, ends, pieces, strict=True)]
+    return [_parcel(hold, job, lo, hi) for hold, lo, hi in zip(holds, begins, ends, strict=True)]
 
 
-def _insert(session: Session, job: DeliveryJob, worker_id: str, lease_until: datetime, sizes: list[int], ends: list[int]) -> list[Hold]:
+def _insert(session: Session, job: DeliveryJob, worker_id: str, lease_until: datetime, ranges: list[tuple[int, int, int]]) -> list[Hold]:
     """The batches' rows: ranges without a gap, each beginning where the one before ends."""
-    begins = [job.cursor, *ends[:-1]]
     shared: dict[str, Any] = {"job_id": job.id, "state": "leased", "attempt": 1, "owner": worker_id, "lease_until": lease_until}
-    rows = [{**shared, "lo": lo + 1, "hi": hi, "n": n} for lo, hi, n in zip(begins, ends, sizes, strict=False)]
+    rows = [{**shared, "lo": lo, "hi": hi, "n": n} for lo, hi, n in ranges]
     if not rows:
         return []
     query = insert(DeliveryBatch).returning(DeliveryBatch.id, sort_by_parameter_order=True)
@@ -151,8 +164,5 @@ def _advance(session: Session, job: DeliveryJob, cursor: int, *, drained: bool) 
         raise RuntimeError("two workers cut one job at once")  # the row is locked: only a fault of ours comes here
 
 
-def _parcel(session: Session, hold: Hold, job: DeliveryJob, hi: int, readers: Sequence[Recipient]) -> Parcel:
-    picky = [reader.id for reader in readers if not reader.everything]
-    chosen = subscribers.choices(session, picky[0], picky[-1]) if picky else {}
-    published_at = audience.from_json(job.audience).confirmed_by
-    return Parcel(hold, job.id, job.snapshot_id, job.update_id, published_at, hi, readers, chosen)
+def _parcel(hold: Hold, job: DeliveryJob, lo: int, hi: int) -> Parcel:
+    return Parcel(hold, job.id, job.snapshot_id, job.update_id, audience.from_json(job.audience), lo, hi)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status.components import queries as components
-from status.delivery.claim import Parcel
+from status.delivery.claim import Parcel, with_readers
 from status.delivery.message import Marks, Message
 from status.delivery.model import MessageSnapshot
 from status.delivery.outcome import Outcome
@@ -73,11 +73,12 @@ class Writer:
         self._messages: dict[int, Message] = {}
         self._phrases: dict[tuple[date, tuple[str, ...]], tuple[str, str]] = {}
 
-    def load(self, session: Session, parcels: Sequence[Parcel]) -> None:
-        """Reads the mails of these parcels that it has not read yet."""
+    def load(self, session: Session, parcels: Sequence[Parcel]) -> list[Parcel]:
+        """The parcels with their readers; their mails are read as well, once each."""
         for snapshot_id in {parcel.snapshot_id for parcel in parcels} - self._messages.keys():
             row = session.execute(select(MessageSnapshot).where(MessageSnapshot.id == snapshot_id)).scalar_one()
             self._messages[snapshot_id] = Message(row.subject, row.text, row.html, row.headers, Marks(**row.marks))
+        return [with_readers(session, parcel) for parcel in parcels]
 
     def consign(self, parcel: Parcel) -> Consignment:
         """The parcel with its mail and its readers' own words."""
@@ -85,7 +86,7 @@ class Writer:
             batch=parcel.hold.id,
             attempt=parcel.hold.attempt,
             update_id=parcel.update_id,
-            published_at=parcel.published_at,
+            published_at=parcel.audience.confirmed_by,
             message=self._messages[parcel.snapshot_id],
             readers=self._readers(parcel),
         )

@@ -94,12 +94,13 @@ class _Turn:
             self._settle(session, landed)
             parcels = claim(session, self.me, self._room(), self.lease) if taking else []
             settle.finish(session)
-            self.writer.load(session, parcels)
         if any(outcome.kind == "accepted" for _, outcome in landed):
             hit("after_accepted")
-        if parcels:
-            hit("after_claim")
-        return parcels
+        if not parcels:
+            return []
+        hit("after_claim")
+        with self.candor.database.read() as session:
+            return self.writer.load(session, parcels)
 
     def _settle(self, session: Session, landed: Sequence[Landed]) -> None:
         for parcel, outcome in landed:

@@ -11,8 +11,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from status.db import Database, Installation, changed, now_of
-from status.delivery import audience, message
-from status.delivery.message import LANGUAGES, Letter, Message
+from status.delivery import audience, letter, message
+from status.delivery.letter import LANGUAGES, Letter
+from status.delivery.message import Message
 from status.delivery.model import DeliveryJob, MessageSnapshot
 from status.failpoints import hit
 from status.incidents import queries as incidents
@@ -73,8 +74,8 @@ def _drafts(session: Session, candor: Installation, event: Event) -> list[_Draft
     facts = journal.said(event).facts
     if not facts["notify"]:
         return []
-    letters = [message.read(session, candor.settings, facts["update"], language) for language in LANGUAGES]
-    return [_Draft(letter, message.render(letter), letter.language) for letter in letters]
+    letters = [letter.read(session, candor.settings, facts["update"], language) for language in LANGUAGES]
+    return [_Draft(one, message.render(one), one.language) for one in letters]
 
 
 def _write(database: Database, position: int, target: int, drafts: list[_Draft]) -> None:

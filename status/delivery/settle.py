@@ -20,7 +20,8 @@ HOPELESS = 20
 def start(session: Session, parcel: Parcel, lease: timedelta, via: str) -> Hold | None:
     """Says that bytes may leave from now on; None when we lost the batch: then nothing of it may be sent."""
     now = now_of(session)
-    return move(session, parcel.hold, "about_to_send", sending_at=now, lease_until=now + lease, not_before=None, via=via)
+    values = {"sending_at": now, "lease_until": now + lease, "not_before": None, "via": via, "n": len(parcel.recipients)}
+    return move(session, parcel.hold, "about_to_send", **values)
 
 
 def nobody_left(session: Session, parcel: Parcel) -> None:

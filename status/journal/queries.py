@@ -37,3 +37,8 @@ def said(event: Event) -> Said:
 def head(session: Session) -> int:
     """The newest revision; 0 in an empty database."""
     return session.execute(select(Site.revision)).scalar_one_or_none() or 0
+
+
+def hash_of(session: Session, revision: int) -> str | None:
+    """The link of the chain at that revision; None when nothing was said there."""
+    return session.execute(select(Event.hash).where(Event.revision == revision)).scalar_one_or_none()

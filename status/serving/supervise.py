@@ -109,7 +109,7 @@ def main(host: str, port: str, workers: str) -> int:
     python = [sys.executable, "-P", "-m"]
     children = [
         Child("The web server", [*python, "status.serving.web_process", host, port, workers]),
-        Child("The worker", [*python, "flask", "worker"]),
+        Child("The worker", [*python, "status.serving.worker_process"]),
     ]
     signals = Signals()
     code = keep(children, signals)

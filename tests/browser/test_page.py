@@ -268,7 +268,9 @@ def test_forced_colours_leave_every_state_readable_as_text(opens: Opens, worlds:
             assert state.is_visible() and state.evaluate(CONTRAST) >= 4.5, name
         for promise in page.locator(".strip a").all():
             assert re.match(r"Promise \d+: \w+", promise.get_attribute("aria-label") or "")
-            shape = "one => getComputedStyle(document.querySelector(one.querySelector('use').getAttribute('href')).firstElementChild).stroke"
+            shape = (
+                "one => getComputedStyle(document.querySelector(one.querySelector('use').getAttribute('href')).firstElementChild).stroke"
+            )
             assert promise.is_visible() and promise.evaluate(shape)
     assert seen == set(PLAIN.values())
 
@@ -283,7 +285,9 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize("forced", ["none", "active"])
-def test_the_tab_key_reaches_everything_in_order_with_a_ring_around_it(opens: Opens, served: Served, worlds: dict[str, str], forced: str) -> None:
+def test_the_tab_key_reaches_everything_in_order_with_a_ring_around_it(
+    opens: Opens, served: Served, worlds: dict[str, str], forced: str
+) -> None:
     page = opens("", forced_colors=forced)
     incident = f"{served.address}/incidents/{served.code}"
     for address in (served.address, incident, f"{served.address}/subscribe", worlds["fine"], worlds["several"]):

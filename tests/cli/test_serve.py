@@ -43,7 +43,7 @@ def test_ctrl_c_ends_every_process_and_frees_the_port_round_after_round(tmp_path
         with running(*FLASK, "serve", "--port", str(port), CANDOR_VAR=str(tmp_path)) as serve:
             until(lambda: status(port) != 0)
             assert status(port) == 200, "the first accepted request is answered with the page"
-            until(lambda: len(descendants(serve.pid)) == 3)
+            until(lambda: len(descendants(serve.pid)) == 4)
             family = descendants(serve.pid)
             os.killpg(serve.pid, signal.SIGINT)
             assert serve.wait(3) == 0
@@ -67,7 +67,7 @@ def test_the_second_start_with_the_demo_takes_as_long_as_loading_the_application
 def test_serve_killed_leaves_no_orphan(tmp_path: Path) -> None:
     port = free_port()
     with running(*FLASK, "serve", "--port", str(port), CANDOR_VAR=str(tmp_path)) as serve:
-        until(lambda: status(port) == 200 and len(descendants(serve.pid)) == 3)
+        until(lambda: status(port) == 200 and len(descendants(serve.pid)) == 4)
         family = descendants(serve.pid)
         serve.kill()
         until(lambda: not any(alive(pid) for pid in family), 3)

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from status.db import Installation
 from status.delivery import fanout, guard, retry, settle
 from status.delivery.channels.email_sendgrid import SendGrid
-from status.delivery.claim import Parcel, claim
+from status.delivery.claim import Parcel, claim, with_readers
 from status.delivery.consignment import Writer
 from status.delivery.guard import Hold, move
 from status.delivery.model import DeliveryBatch
@@ -37,7 +37,7 @@ def mailing(candor: Installation, standin: SendGridStandIn) -> Installation:
 def claimed(mailing: Installation, worker_id: str = "sleeper") -> Parcel:
     with mailing.database.write() as session:
         (parcel,) = claim(session, worker_id, 1, LEASE)
-        return parcel
+        return with_readers(session, parcel)
 
 
 def wake_and_send(mailing: Installation, parcel: Parcel) -> bool:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from status.db import Installation
+from status.delivery import letter as letters
 from status.delivery import message
-from status.delivery.message import Letter, Message
+from status.delivery.letter import Letter
+from status.delivery.message import Message
 from status.incidents.commands import correct
 from status.site.commands import change
 from tests.cast import component, do, ines, open_incident, resolve, update
@@ -16,7 +18,7 @@ from tests.delivery.post import with_settings
 
 def letter(candor: Installation, update_id: str) -> Letter:
     with candor.database.read() as session:
-        return message.read(session, candor.settings, update_id)
+        return letters.read(session, candor.settings, update_id)
 
 
 def mail(candor: Installation, update_id: str) -> Message:
@@ -177,7 +179,7 @@ def test_headers_are_ascii_on_one_line_whatever_the_base_url(candor: Installatio
 
 def test_a_subject_never_holds_a_line_break(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     told = open_incident(candor)
-    original = message.incidents.get
+    original = letters.incidents.get
 
     def get(session: Any, code: str) -> Any:
         found = original(session, code)
@@ -185,5 +187,5 @@ def test_a_subject_never_holds_a_line_break(candor: Installation, monkeypatch: p
         found.title = "T\r\nBcc: all@example.org\x00\u2028x"
         return found
 
-    monkeypatch.setattr(message.incidents, "get", get)
+    monkeypatch.setattr(letters.incidents, "get", get)
     assert mail(candor, told.update_id).subject == "[Corvid Mobile] T  Bcc: all@example.org  x"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from status import tokens
 from status.delivery.consignment import Consignment, Reader, Sending
-from status.delivery.message import Message, link_base, mail_host
+from status.delivery.letter import link_base
+from status.delivery.message import Message, mail_host
 from status.delivery.outcome import Outcome
 from status.failpoints import hit
 from status.settings import Settings

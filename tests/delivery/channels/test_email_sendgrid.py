@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from status import clock, settings
 from status.db import Installation
-from status.delivery.channels.email_sendgrid import SendGrid, judge, request_body
+from status.delivery.channels.email_sendgrid import SendGrid
+from status.delivery.channels.sendgrid_form import judge, request_body
 from status.delivery.consignment import Consignment, Reader
 from status.delivery.message import Marks, Message
 from status.subscribers import commands

@@ -1,0 +1,150 @@
+"""What is to be said about an update: read from the rooms, as things stood when it was published."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from status.clock import iso
+from status.components.states import PLAIN
+from status.incidents import queries as incidents
+from status.incidents.model import Incident, IncidentUpdate
+from status.incidents.states import DATA, LABEL
+from status.journal import queries as journal
+from status.markdown import first_words
+from status.phrasing import say_deadline, say_instant
+from status.promises import queries as promises
+from status.promises.model import Promise
+from status.settings import Settings
+
+# The languages that mails are written in; the first is for everybody else too.
+LANGUAGES = ("en",)
+_PREHEADER = 110
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction replaced. Operators' words."""
+
+    old: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that a mail about an update says. `words`, `lost` and `change` are operators' words (CommonMark)."""
+
+    language: str
+    page: str
+    page_id: str
+    code: str
+    update_id: str
+    title: str
+    state: str
+    when: str
+    data: str
+    lost: str
+    words: str
+    change: Change | None
+    affected: tuple[tuple[str, str], ...]
+    affected_title: str
+    touched: tuple[str, ...]
+    promise: str
+    base_url: str
+    postal: str
+    demo: bool
+
+    @property
+    def link(self) -> str:
+        """Where the update stands on the page."""
+        return f"{self.base_url}/incidents/{self.code}#{self.update_id}"
+
+    @property
+    def stop(self) -> str:
+        """The link that stops the mails, up to its token."""
+        return f"{self.base_url}/unsubscribe/"
+
+    @property
+    def first_words(self) -> str:
+        """What a list of mails shows under the subject."""
+        return first_words(self.change.new if self.change else self.words, _PREHEADER)
+
+
+def read(session: Session, settings: Settings, update_id: str, language: str = LANGUAGES[0]) -> Letter:
+    """What is to be said about an update, as things stood when it was published."""
+    update = incidents.update(session, update_id)
+    incident = incidents.get(session, update.incident_code)
+    site = journal.site(session)
+    if site is None:
+        raise LookupError("an update without a site")
+    states = _states(session, update)
+    working = all(state == "operational" for _, state in states.values())
+    return Letter(
+        language=language,
+        page=site.name,
+        page_id=site.page_id,
+        code=incident.code,
+        update_id=update.id,
+        title=one_line(incident.title),
+        state="Correction" if update.kind == "correction" else LABEL[update.status],
+        when=say_instant(update.published_at, site.zone),
+        data="" if update.data == "safe" else DATA[update.data],
+        lost=incident.lost if _tells_what_was_lost(incident, update) else "",
+        words=update.body,
+        change=_change(session, update),
+        affected=tuple((name, PLAIN[state]) for name, state in states.values()),
+        affected_title="Services" if working else "Affected",
+        touched=tuple(states),
+        promise=_promise(session, update),
+        base_url=link_base(settings),
+        postal=" ".join((settings.postal_address or site.postal_address).split()),
+        demo=site.demo,
+    )
+
+
+def link_base(settings: Settings) -> str:
+    """What every link in a mail starts with; a host with other letters in its ASCII form, as header lines need it."""
+    parts = urlsplit(settings.base_url)
+    if settings.base_url.isascii():
+        return settings.base_url
+    return urlunsplit(parts._replace(netloc=parts.netloc.encode("idna").decode()))
+
+
+def one_line(text: str) -> str:
+    """`text` with no character that could end a header line."""
+    return "".join(character if character.isprintable() or character in "\u200c\u200d" else " " for character in text).strip()
+
+
+def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, str]]:
+    """Component → its name and the state that the incident had given it by then."""
+    told: dict[str, tuple[str, str]] = {}
+    for said in reversed(incidents.updates(session, update.incident_code)):
+        if said.revision <= update.revision:
+            told |= {one["code"]: (one["name"], one["new_status"]) for one in said.affected}
+    return told
+
+
+def _tells_what_was_lost(incident: Incident, update: IncidentUpdate) -> bool:
+    return update.status == "resolved" and update.kind == "update" and bool(incident.lost)
+
+
+def _change(session: Session, update: IncidentUpdate) -> Change | None:
+    """What a correction that is mailed corrects: it was said in one breath with it."""
+    if update.kind != "correction" or not update.corrects:
+        return None
+    told: list[dict[str, str]] = incidents.update(session, update.corrects).corrections
+    mine = next((one for one in told if one["at"] == iso(update.published_at)), None)
+    return Change(mine["old"], mine["new"], mine["reason"]) if mine else None
+
+
+def _promise(session: Session, update: IncidentUpdate) -> str:
+    """When we will say more: promised with the update, else before it and still ahead of it."""
+    made = session.execute(select(Promise).where(Promise.made_in == update.id)).scalar_one_or_none()
+    open_ones = [one for one in promises.unanswered(session, update.incident_code) if one.due_at > update.published_at]
+    promise = made or next(iter(sorted(open_ones, key=lambda one: one.due_at)), None)
+    if promise is None:
+        return ""
+    due, twin = say_deadline(promise.due)
+    return f"{due} ({twin})" if twin else due

@@ -1,0 +1,72 @@
+"""A way to ask for every route there is. A new route needs a row here: tests walk the table for headers, sign-in and validity."""
+
+from collections.abc import Iterator
+
+from status.db import Installation
+from status.incidents import commands, queries
+from status.incidents.commands import Words
+from status.journal import queries as journal
+from status.operators import commands as operators
+from status.subscribers import commands as subscribers
+from status.subscribers import queries as readers
+from status.subscribers.links import Prover
+from tests import cast
+
+# Rule → paths that answer it, good ones first. What stands in braces, `ids` makes.
+ROUTES: dict[str, tuple[str, ...]] = {
+    "/admin": ("/admin",),
+    "/admin/incidents": ("/admin/incidents",),
+    "/admin/incidents/<id:code>": ("/admin/incidents/{code}", "/admin/incidents/nosuchcode00"),
+    "/admin/incidents/<id:code>/correct/<id:update_id>": ("/admin/incidents/{code}/correct/{update}",),
+    "/admin/incidents/<id:code>/published/<id:update_id>": (
+        "/admin/incidents/{code}/published/{update}",
+        "/admin/incidents/{code}/published/{scheduled}",
+    ),
+    "/admin/incidents/<id:code>/resolve": ("/admin/incidents/{code}/resolve",),
+    "/admin/incidents/<id:code>/update": ("/admin/incidents/{code}/update",),
+    "/admin/incidents/new": ("/admin/incidents/new",),
+    "/admin/link/<token>": ("/admin/link/{link}", "/admin/link/nothing"),
+    "/admin/scheduled/<id:update_id>/cancel": ("/admin/scheduled/{scheduled}/cancel",),
+    "/admin/sign-in": ("/admin/sign-in",),
+    "/admin/sign-out": ("/admin/sign-out",),
+    "/admin/static/<path:filename>": ("/admin/static/admin.css", "/admin/static/admin.js", "/admin/static/nothing.css"),
+    "/healthz": ("/healthz",),
+    "/unsubscribe/<token>": ("/unsubscribe/{reader}", "/unsubscribe/{gone}", "/unsubscribe/nothing"),
+}
+
+
+def paths(made: dict[str, str], *, under: str = "") -> Iterator[str]:
+    """Every path of the table, filled in."""
+    for rule, templates in ROUTES.items():
+        if rule.startswith(under):
+            yield from (template.format(**made) for template in templates)
+
+
+def ids(candor: Installation) -> dict[str, str]:
+    """What the braces stand for: an incident that is open and its newest update, one that waits, a link that works, the tokens of a reader and of one who has left."""
+    with candor.database.read() as session:
+        living = queries.unresolved(session)
+    code = living[0].code if living else cast.open_incident(candor, next_update="+2h").code
+    words = Words(body="Said later.", at="+3d")
+    waiting = cast.do(candor, commands.schedule, cast.ines(candor), "update", code, words)
+    with candor.database.read() as session:
+        newest = queries.updates(session, code)[0].id
+    gone = reader_token(candor, "bob@example.org")
+    cast.do(candor, subscribers.leave, gone)
+    return {
+        "code": code,
+        "update": newest,
+        "scheduled": waiting.update_id,
+        "link": cast.do(candor, operators.make_link, cast.do(candor, operators.ensure, cast.INES)),
+        "reader": reader_token(candor, "ada@example.org"),
+        "gone": gone,
+    }
+
+
+def reader_token(candor: Installation, address: str) -> str:
+    """The token in the mails of a reader."""
+    cast.do(candor, subscribers.add, address)
+    with candor.database.read() as session:
+        reader, site = readers.find(session, address), journal.site(session)
+        assert site is not None
+        return Prover(site.link_key).token(reader.id, reader.nonce)
