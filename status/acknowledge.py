@@ -25,6 +25,8 @@ from status.publishing.follow import follow as show
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_KEPT, _SHOWN = "copied to the archive", "shown on the page"
+
 
 @dataclass(frozen=True)
 class Outcome(Generic[T]):
@@ -72,7 +74,7 @@ def acknowledge(candor: Installation) -> tuple[str, ...]:
         with one_at_a_time(lock_file(candor)):
             return _keep_and_show(candor)
     except OSError as refused:
-        return (f"not yet copied to the archive: {refused.strerror or refused}",)
+        return tuple(f"not yet {what}: {refused.strerror or refused}" for what in (_KEPT, _SHOWN))
 
 
 def lock_file(candor: Installation) -> Path:
@@ -81,9 +83,9 @@ def lock_file(candor: Installation) -> Path:
 
 
 def _keep_and_show(candor: Installation) -> tuple[str, ...]:
-    kept = _try("copied to the archive", keep, candor)
+    kept = _try(_KEPT, keep, candor)
     hit("after_archive")
-    shown = _try("shown on the page", show, candor)
+    shown = _try(_SHOWN, show, candor)
     hit("after_publish")
     return tuple(sentence for sentence in (kept, shown) if sentence)
 

@@ -16,7 +16,26 @@ from status.cli.serve import serve, web, worker
 from status.cli.site import settings, site
 from status.cli.subscriber import subscriber
 
-COMMANDS = (serve, web, worker, init, migrate, demo, site, component, incident, subscriber, operator, delivery, publish, drain, tick, verify, restore, settings)
+COMMANDS = (
+    serve,
+    web,
+    worker,
+    init,
+    migrate,
+    demo,
+    site,
+    component,
+    incident,
+    subscriber,
+    operator,
+    delivery,
+    publish,
+    drain,
+    tick,
+    verify,
+    restore,
+    settings,
+)
 
 
 def register(app: Flask) -> None:

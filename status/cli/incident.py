@@ -133,9 +133,9 @@ def correct(code: str, update_id: str, body: str, reason: str, notify: bool, jso
 @click.argument("code")
 @click.argument("update_id", metavar="UPDATE")
 def cancel(code: str, update_id: str) -> None:
-    """Take back a scheduled update."""
+    """Take back a scheduled update, or the newest one within its undo window."""
     candor = installation()
-    tell(say(candor, commands.cancel_scheduled, host(candor), code, update_id))
+    tell(say(candor, commands.cancel, host(candor), code, update_id))
     click.echo(update_id)
 
 
@@ -150,7 +150,7 @@ def list_incidents(json_wanted: bool) -> None:
             {
                 "code": i.code,
                 "title": i.title,
-                "status": i.status,
+                "status": "withdrawn" if i.cancelled_at else i.status,
                 "impact": i.impact,
                 "data": i.data,
                 "started_at": say_short(i.started_at, zone, year=True),

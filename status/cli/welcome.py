@@ -19,9 +19,13 @@ def welcome(candor: Installation) -> None:
     click.echo(f"The admin   {values.base_url}/admin/link/{token}  (signs you in, once, within 30 minutes)")
     click.echo(f"Mail        {_mail(candor)}")
     if demo:
-        click.echo("\nThis is a demo: an invented story. Leave the page open: the update promised for today publishes itself about two minutes after the first start.")
+        click.echo(
+            "\nThis is a demo: an invented story. Leave the page open: the update promised for today publishes itself about two minutes after the first start."
+        )
         click.echo("A page of your own, in a folder of its own:")
-        click.echo('  export CANDOR_VAR=/srv/candor && .venv/bin/flask init && .venv/bin/flask site set name "Example Ltd" && .venv/bin/flask serve')
+        click.echo(
+            '  export CANDOR_VAR=/srv/candor && .venv/bin/flask init && .venv/bin/flask site set name "Example Ltd" && .venv/bin/flask serve'
+        )
     click.echo("\nCtrl-C ends everything.\n")
 
 

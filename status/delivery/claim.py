@@ -7,7 +7,7 @@ transaction that creates the batches up to it, so a crash loses nobody.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -133,34 +133,45 @@ def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until:
     job = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
     if job is None:
         return None
-    wanted = slots * BATCH
-    ids = subscribers.recipient_ids(session, audience.from_json(job.audience), job.cursor, job.high_id, wanted)
-    last = len(ids) < wanted
-    pieces = [ids[at : at + BATCH] for at in range(0, len(ids), BATCH)]
-    ends = [piece[-1] for piece in pieces]
-    if last and ends:
-        ends[-1] = job.high_id
-    begins = [end + 1 for end in [job.cursor, *ends][: len(ends)]]
-    sizes = [len(piece) for piece in pieces]
-    holds = _insert(session, job, worker_id, lease_until, list(zip(begins, ends, sizes, strict=True)))
-    _advance(session, job, job.high_id if last else ends[-1], drained=last)
-    return [_parcel(hold, job, lo, hi) for hold, lo, hi in zip(holds, begins, ends, strict=True)]
+    told, cuts, at = audience.from_json(job.audience), list[Cut](), job.cursor
+    while len(cuts) < slots and at < job.high_id:
+        cut = _next(session, told, at, job.high_id)
+        cuts += [cut] if cut.n else []
+        at = cut.hi
+    _advance(session, job, at)
+    holds = _insert(session, job, worker_id, lease_until, cuts)
+    return [_parcel(hold, job, cut.lo, cut.hi) for hold, cut in zip(holds, cuts, strict=True)]
 
 
-def _insert(session: Session, job: DeliveryJob, worker_id: str, lease_until: datetime, ranges: list[tuple[int, int, int]]) -> list[Hold]:
-    """The batches' rows: ranges without a gap, each beginning where the one before ends."""
+class Cut(NamedTuple):
+    """A range of ids with `n` readers in it."""
+
+    lo: int
+    hi: int
+    n: int
+
+
+def _next(session: Session, told: Audience, at: int, high: int) -> Cut:
+    """The next range after `at`: up to its thousandth reader, else all that is left. Ranges leave no gap."""
+    end = subscribers.nth_recipient(session, told, at, high, BATCH)
+    if end is None:
+        return Cut(at + 1, high, subscribers.count_recipients(session, told, at, high))
+    return Cut(at + 1, end, BATCH)
+
+
+def _insert(session: Session, job: DeliveryJob, worker_id: str, lease_until: datetime, cuts: list[Cut]) -> list[Hold]:
     shared: dict[str, Any] = {"job_id": job.id, "state": "leased", "attempt": 1, "owner": worker_id, "lease_until": lease_until}
-    rows = [{**shared, "lo": lo, "hi": hi, "n": n} for lo, hi, n in ranges]
+    rows = [{**shared, **cut._asdict()} for cut in cuts]
     if not rows:
         return []
     query = insert(DeliveryBatch).returning(DeliveryBatch.id, sort_by_parameter_order=True)
     return [Hold(batch_id, worker_id, 1, "leased") for batch_id in session.execute(query, rows).scalars()]
 
 
-def _advance(session: Session, job: DeliveryJob, cursor: int, *, drained: bool) -> None:
+def _advance(session: Session, job: DeliveryJob, cursor: int) -> None:
     row = update(DeliveryJob).where(DeliveryJob.id == job.id, DeliveryJob.cursor == job.cursor, DeliveryJob.state == "run")
-    values = {"cursor": cursor, "state": "draining" if drained else "run", "started_at": job.started_at or now_of(session)}
-    if changed(session, row.values(values)) != 1:
+    state = "run" if cursor < job.high_id else "draining"
+    if changed(session, row.values(cursor=cursor, state=state, started_at=job.started_at or now_of(session))) != 1:
         raise RuntimeError("two workers cut one job at once")  # the row is locked: only a fault of ours comes here
 
 

@@ -121,7 +121,7 @@ def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, st
     """Component → its name and the state that the incident had given it by then."""
     told: dict[str, tuple[str, str]] = {}
     for said in reversed(incidents.updates(session, update.incident_code)):
-        if said.revision <= update.revision:
+        if said.revision <= update.revision and said.cancelled_at is None:
             told |= {one["code"]: (one["name"], one["new_status"]) for one in said.affected}
     return told
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from status.clock import iso
@@ -81,6 +81,13 @@ def running(session: Session) -> list[Progress]:
     """Mails that are not done: being sent, paused or held."""
     query = select(DeliveryJob).where(DeliveryJob.state != "done").order_by(DeliveryJob.id.desc())
     return [_progress(session, job) for job in session.execute(query).scalars().all()]
+
+
+def oldest_unsent(session: Session) -> datetime | None:
+    """Since when the oldest mail waits that should be on its way: neither paused nor waiting for an operator. None: nothing waits."""
+    waits = exists().where(DeliveryBatch.job_id == DeliveryJob.id, DeliveryBatch.state.in_(("queued", "leased", "sending")))
+    jobs = select(DeliveryJob.created_at).where((DeliveryJob.state == "run") | ((DeliveryJob.state == "draining") & waits))
+    return session.execute(jobs.order_by(DeliveryJob.id).limit(1)).scalar_one_or_none()
 
 
 def held(session: Session, name: str = "") -> list[Held]:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from status.clock import from_iso, iso
 from status.components.commands import apply_states
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
+from status.incidents.states import OPEN
 from status.journal.announce import open_window
-from status.journal.model import Site
+from status.journal.model import Announcement, Site
 from status.journal.record import Said, applies
-from status.promises.commands import apply_answers, apply_promise
+from status.promises.commands import apply_answers, apply_promise, take_back
 
 
 @applies("incident.opened")
@@ -62,6 +63,22 @@ def _apply_corrected(session: Session, said: Said) -> None:
         _touch(session, said, target.incident_code, {})
 
 
+@applies("incident.update_cancelled")
+def _apply_cancelled(session: Session, said: Said) -> None:
+    facts, code = said.facts, said.subject.partition(":")[2]
+    before = facts["before"]
+    session.execute(update(IncidentUpdate).where(IncidentUpdate.id == facts["update"]).values(cancelled_at=said.at))
+    session.execute(update(Announcement).where(Announcement.update_id == facts["update"]).values(state="cancelled"))
+    changed = dict(before) if before else {"status": "resolved", "resolved_at": said.at, "cancelled_at": said.at}
+    if before and before["status"] in OPEN:
+        changed |= {"resolved_at": None, "lost": ""}
+    _touch(session, said, code, changed)
+    apply_states(session, said, facts["affected"])
+    for component_id, state in facts["given"].items():
+        _remember(session, code, component_id, state)
+    take_back(session, said, code, facts["update"])
+
+
 def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None = None) -> None:
     _insert_update(session, said, code, facts, corrects)
     changed = {"status": facts["status"], "impact": facts["impact"], "data": facts["data"]}
@@ -82,7 +99,10 @@ def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any]
 
 
 def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None) -> None:
-    newest = select(IncidentUpdate.status).where(IncidentUpdate.incident_code == code).order_by(IncidentUpdate.revision.desc()).limit(1)
+    stands = IncidentUpdate.cancelled_at.is_(None)
+    newest = (
+        select(IncidentUpdate.status).where(IncidentUpdate.incident_code == code, stands).order_by(IncidentUpdate.revision.desc()).limit(1)
+    )
     before = session.execute(newest).scalar_one_or_none()
     session.execute(
         insert(IncidentUpdate).values(
@@ -111,8 +131,12 @@ def _touch(session: Session, said: Said, code: str, changed: dict[str, Any]) -> 
     session.execute(row.values(version=Incident.version + 1, changed_at=said.at, **changed).execution_options(synchronize_session="fetch"))
 
 
-def _remember(session: Session, code: str, component_id: str, state: str) -> None:
-    """The latest state that this incident gives to a component."""
+def _remember(session: Session, code: str, component_id: str, state: str | None) -> None:
+    """The latest state that this incident gives to a component; None: it gives none."""
+    if state is None:
+        given = delete(IncidentComponent).where(IncidentComponent.incident_code == code, IncidentComponent.component_id == component_id)
+        session.execute(given)
+        return
     known = select(IncidentComponent).where(IncidentComponent.incident_code == code, IncidentComponent.component_id == component_id)
     if session.execute(known).scalar_one_or_none() is None:
         session.execute(insert(IncidentComponent).values(incident_code=code, component_id=component_id, state=state))

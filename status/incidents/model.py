@@ -10,7 +10,10 @@ from status.db import Base
 
 
 class Incident(Base):
-    """`version` grows with every statement; `month` (`2026-11`, the site's zone when it was opened) is its place in the history."""
+    """`version` grows with every statement; `month` (`2026-11`, the site's zone when it was opened) is its place in the history.
+
+    `cancelled_at`: its first and only update was taken back inside the undo window, and with it the incident.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (Index("incident_month", "month"), Index("incident_open", "resolved_at"), Index("incident_started", "started_at"))
@@ -27,12 +30,14 @@ class Incident(Base):
     changed_at: Mapped[datetime]
     monitoring_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
 class IncidentUpdate(Base):
     """One thing said about an incident. `affected` as in Statuspage's API; `corrections`: `[{"old","new","reason","at"}]`, oldest first.
 
+    One taken back inside its undo window has `cancelled_at`; it keeps its words, and readers see a tombstone.
     `kind` is *update*, or *correction* for a correction that people had to be told of (`corrects` names the update).
     """
 
@@ -55,6 +60,7 @@ class IncidentUpdate(Base):
     changed_at: Mapped[datetime]
     corrects: Mapped[str | None] = mapped_column(String(12))
     corrections: Mapped[list[Any]] = mapped_column(default=list)
+    cancelled_at: Mapped[datetime | None]
 
 
 class IncidentComponent(Base):

@@ -35,7 +35,7 @@ def newest(session: Session, limit: int = 100) -> Sequence[Incident]:
 
 
 def updates(session: Session, code: str) -> Sequence[IncidentUpdate]:
-    """An incident's updates, the newest first."""
+    """An incident's updates, the newest first; those taken back too (`cancelled_at`)."""
     query = select(IncidentUpdate).where(IncidentUpdate.incident_code == code).order_by(IncidentUpdate.revision.desc())
     return session.execute(query).scalars().all()
 
@@ -71,7 +71,8 @@ def fall_back(session: Session, code: str) -> dict[str, str]:
 
 def data_ever(session: Session, code: str) -> set[str]:
     """Every data state that was claimed in the incident's updates."""
-    return set(session.execute(select(IncidentUpdate.data).where(IncidentUpdate.incident_code == code)).scalars())
+    query = select(IncidentUpdate.data).where(IncidentUpdate.incident_code == code, IncidentUpdate.cancelled_at.is_(None))
+    return set(session.execute(query).scalars())
 
 
 def scheduled(session: Session, update_id: str) -> ScheduledUpdate | None:

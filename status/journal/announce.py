@@ -29,6 +29,11 @@ def announce_due(session: Session) -> list[Said]:
     return [_announce(session, row) for row in session.execute(due).scalars().all() if _wins(session, row.update_id, "announced")]
 
 
+def cancel(session: Session, update_id: str) -> bool:
+    """Stops the announcement; False when it was announced before, or never waited. Whoever cancels records it."""
+    return _wins(session, update_id, "cancelled")
+
+
 def anything_due(session: Session) -> bool:
     """Whether `announce_due` would find something: asked without the site's lock."""
     now = now_of(session)

@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
         Kind("incident.update_published", public=True),
         Kind("incident.update_corrected", public=True),
         Kind("incident.update_announced", public=True),
+        Kind("incident.update_cancelled", public=True),
         Kind("incident.update_scheduled", public=False),
         Kind("incident.schedule_cancelled", public=False),
         Kind("incident.schedule_failed", public=False),

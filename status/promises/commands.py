@@ -67,6 +67,18 @@ def apply_promise(session: Session, said: Said, incident_code: str, update_id: s
     )
 
 
+def take_back(session: Session, said: Said, incident_code: str, update_id: str) -> None:
+    """Undoes what an update did to promises: the one made in it is withdrawn, what it answered is open again."""
+    for promise in session.execute(select(Promise).where(Promise.incident_code == incident_code)).scalars():
+        if promise.made_in == update_id:
+            promise.withdrawn_at = said.at
+        elif any(topic["fulfilled_by"] == update_id for topic in promise.topics):
+            promise.topics = [
+                {**t, "fulfilled_by": None, "fulfilled_at": None} if t["fulfilled_by"] == update_id else t for t in promise.topics
+            ]
+        _settle(session, promise, said, again=True)
+
+
 def anything_due(session: Session) -> bool:
     """Whether `say_what_time_did` would say something: asked without the site's lock."""
     return any(_new_word(session, promise) for promise in queries.unsettled(session))
@@ -109,14 +121,19 @@ def _apply_missed(session: Session, said: Said) -> None:
     _settle(session, promise, said)
 
 
-def _settle(session: Session, promise: Promise, said: Said) -> None:
-    """Fixes the state once it is final, and counts it in the page's tally."""
+def _settle(session: Session, promise: Promise, said: Said, *, again: bool = False) -> None:
+    """Fixes the state once it is final, and counts it in the page's tally. `again`: an answer was taken back, so look anew."""
     final = promise.state(said.at)
-    if promise.settled is not None or final == "open":
-        session.flush()
-        return
-    promise.settled = final
+    settled = promise.settled if promise.settled and not again else None if final == "open" else final
+    if settled != promise.settled:
+        _count(session, promise.settled, -1)
+        _count(session, settled, 1)
+        promise.settled = settled
     session.flush()
-    tally = dict(session.execute(select(Site.tally)).scalar_one())
-    tally[final] = tally.get(final, 0) + 1
-    session.execute(update(Site).values(tally=tally))
+
+
+def _count(session: Session, state: str | None, step: int) -> None:
+    if state:
+        tally = dict(session.execute(select(Site.tally)).scalar_one())
+        tally[state] = tally.get(state, 0) + step
+        session.execute(update(Site).values(tally={name: count for name, count in tally.items() if count}))

@@ -20,7 +20,7 @@ from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
 from status.promises.model import Promise as PromiseRow
-from status.publishing.site import Affected, Component, Correction, Incident, LedgerLine, Page, Promise, Site, Update
+from status.publishing.site import Affected, Component, Correction, Incident, LedgerLine, Page, Promise, Site, Tombstone, Update
 from status.settings import Settings
 
 FEED_ITEMS = 50
@@ -98,7 +98,7 @@ def _feed_updates() -> Select[str, str]:
     )
 
 
-def _updates(session: Session, whole: Collection[str], now: datetime) -> dict[str, list[Update]]:
+def _updates(session: Session, whole: Collection[str], now: datetime) -> dict[str, list[Update | Tombstone]]:
     """Updates by incident, newest first, each with its promise and announcement: all of `whole`, and those that a feed or an open promise needs."""
     feed = _feed_updates().subquery()
     ids = union(
@@ -113,10 +113,15 @@ def _updates(session: Session, whole: Collection[str], now: datetime) -> dict[st
         .where(IncidentUpdate.id.in_(ids))
         .order_by(IncidentUpdate.revision)
     )
-    told: dict[str, list[Update]] = {}
+    told: dict[str, list[Update | Tombstone]] = {}
     for update, promise, announcement in session.execute(query):
-        told.setdefault(update.incident_code, []).insert(0, _update(update, promise, announcement, now))
+        one = _tombstone(update) if update.cancelled_at else _update(update, promise, announcement, now)
+        told.setdefault(update.incident_code, []).insert(0, one)
     return told
+
+
+def _tombstone(row: IncidentUpdate) -> Tombstone:
+    return Tombstone(row.id, row.published_at, row.cancelled_at or row.changed_at)
 
 
 def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Announcement | None, now: datetime) -> Update:
@@ -149,10 +154,10 @@ def _promise(row: PromiseRow, now: datetime) -> Promise:
     )
 
 
-def _incident(row: IncidentRow, updates: Sequence[Update], whole: bool) -> Incident:
+def _incident(row: IncidentRow, told: Sequence[Update | Tombstone], whole: bool) -> Incident:
     return Incident(
         code=row.code,
-        title=row.title,
+        title="A notice that was taken back" if row.cancelled_at else row.title,
         status=row.status,
         impact=row.impact,
         data=row.data,
@@ -163,8 +168,10 @@ def _incident(row: IncidentRow, updates: Sequence[Update], whole: bool) -> Incid
         changed_at=row.changed_at,
         monitoring_at=row.monitoring_at,
         resolved_at=row.resolved_at,
-        updates=tuple(updates),
+        updates=tuple(one for one in told if isinstance(one, Update)),
         whole=whole,
+        tombstones=tuple(one for one in told if isinstance(one, Tombstone)),
+        cancelled_at=row.cancelled_at,
     )
 
 
@@ -192,7 +199,9 @@ def _feed(incidents: Iterable[Incident]) -> tuple[tuple[Incident, Update], ...]:
 
 
 def _newest(incidents: Iterable[Incident]) -> list[Incident]:
-    return sorted(incidents, key=lambda incident: (incident.started_at, incident.code), reverse=True)
+    return sorted(
+        (one for one in incidents if one.cancelled_at is None), key=lambda incident: (incident.started_at, incident.code), reverse=True
+    )
 
 
 def _ledger_line(event: Event) -> LedgerLine:

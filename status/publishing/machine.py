@@ -86,6 +86,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
             "advice": [],
             "data": _data(one),
             "corrections": corrections,
+            "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],
             "faqs": [],
             "remedies": [],
             "revision": site.revision,

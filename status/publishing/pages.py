@@ -39,6 +39,8 @@ def front(site: Site, _: str) -> bytes:
 @artifact("incidents/{}/index.html", "incident")
 def incident(site: Site, code: str) -> bytes:
     """The permanent page of one incident, whole. Nothing in it depends on when it was made, so unchanged bytes stay."""
+    if site.incidents[code].cancelled_at:
+        return page("withdrawn.html", site, Times(site.page.zone), {"incident": site.incidents[code]})
     told = block(site, site.incidents[code])
     return page("incident.html", site, Times(site.page.zone), {"block": told, "sign": told.sign})
 

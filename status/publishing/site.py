@@ -109,6 +109,15 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Tombstone:
+    """Stands where an update was that was taken back inside its undo window."""
+
+    id: str
+    published_at: datetime
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True)
 class Incident:
     """`updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs."""
 
@@ -126,6 +135,8 @@ class Incident:
     resolved_at: datetime | None
     updates: tuple[Update, ...]
     whole: bool
+    tombstones: tuple[Tombstone, ...] = ()
+    cancelled_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

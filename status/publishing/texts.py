@@ -35,6 +35,8 @@ def front(site: Site, _: str) -> bytes:
 @artifact("incidents/{}.txt", "incident")
 def incident(site: Site, code: str) -> bytes:
     """The text twin of an incident's page."""
+    if site.incidents[code].cancelled_at:
+        return _wrapped(text("withdrawn.txt", site, Times(site.page.zone), {"incident": site.incidents[code]}))
     told = block(site, site.incidents[code])
     return _wrapped(text("incident.txt", site, Times(site.page.zone), {"block": told, "sign": told.sign}))
 

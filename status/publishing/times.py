@@ -27,6 +27,10 @@ class Times:
         """`Mon 12 Oct, 17:15 PDT`."""
         return say_short(at, self.zone, year=self._told(at))
 
+    def clock(self, at: datetime) -> str:
+        """`17:15`: where the day stands nearby."""
+        return f"{at.astimezone(zone_of(self.zone)):%H:%M}"
+
     def day(self, at: datetime) -> str:
         """`Monday 12 October`."""
         return say_day(at.astimezone(zone_of(self.zone)), year=self._told(at))

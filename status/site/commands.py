@@ -52,7 +52,9 @@ def _read(name: str, value: str) -> Any:
 
 def _insert(session: Session, facts: Mapping[str, Any]) -> None:
     now = session.info["now"]
-    session.execute(insert(Site).values(id=1, revision=0, head=START, demo=False, tally={}, months=[], created_at=now, changed_at=now, **facts))
+    session.execute(
+        insert(Site).values(id=1, revision=0, head=START, demo=False, tally={}, months=[], created_at=now, changed_at=now, **facts)
+    )
 
 
 @applies("site.created")

@@ -1,12 +1,12 @@
 """What becomes of subscribers. Each function is one act in the caller's transaction; none is an event of the journal."""
 
 from collections.abc import Sequence
+from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from status import tokens
 from status.components import queries as components
 from status.db import now_of
 from status.errors import Invalid, NotFound
@@ -95,7 +95,7 @@ def default_language(session: Session) -> str:
 
 def new_row(session: Session, email: EmailAddress, values: dict[str, Any]) -> dict[str, Any]:
     """The values of a subscriber who is new."""
-    return {"email": email.email, "email_key": email.key, "nonce": tokens.new_id(), "created_at": now_of(session), **values}
+    return {"email": email.email, "email_key": email.key, "nonce": token_urlsafe(9), "created_at": now_of(session), **values}
 
 
 def _put(session: Session, email: EmailAddress, values: dict[str, Any]) -> Subscriber:

@@ -4,9 +4,9 @@ Its token is `<id in base 36>.<proof>`: the proof can be made only with the site
 in exports, so that old links work on every machine and after a move.
 """
 
-import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from hashlib import sha256
 
 from status import tokens
 
@@ -14,6 +14,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS = [one + other for one in _DIGITS for other in _DIGITS]
 _LONGEST = 40
 _PURPOSE = "unsubscribe"
+_BLOCK = 64  # of SHA-256, in bytes
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,19 @@ class Claim:
 
 
 class Prover:
-    """Makes tokens with one key, a million in a few seconds: what `tokens.proof` makes, without its detours."""
+    """Makes tokens with one key by the million: what `tokens.proof` makes, the part that all share worked out once (RFC 2104)."""
 
     def __init__(self, link_key: str) -> None:
-        self._begun = hmac.new(link_key.encode(), f"{_PURPOSE}\0".encode(), "sha256")
+        key = link_key.encode()
+        key = (key if len(key) <= _BLOCK else sha256(key).digest()).ljust(_BLOCK, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in key) + f"{_PURPOSE}\0".encode())
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in key))
 
     def token(self, subscriber_id: int, nonce: str) -> str:
         """The token of the subscriber's link: URL-safe ASCII."""
-        mac = self._begun.copy()
-        mac.update(f"{subscriber_id}.{nonce}".encode())
+        inner, mac = self._inner.copy(), self._outer.copy()
+        inner.update(f"{subscriber_id}.{nonce}".encode())
+        mac.update(inner.digest())
         return f"{_base36(subscriber_id)}.{urlsafe_b64encode(mac.digest()[:16])[:22].decode()}"
 
 

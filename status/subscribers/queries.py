@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
@@ -75,17 +75,18 @@ def highest_confirmed(session: Session) -> int:
     return session.execute(query).scalar_one_or_none() or 0
 
 
-def recipients(session: Session, audience: Audience, after: int, up_to: int) -> list[Recipient]:
+def recipients(session: Session, audience: Audience, after: int, up_to: int) -> Sequence[Recipient]:
     """Those of the audience with an id in (`after`, `up_to`] who get mail *now*, in the order of their ids."""
     of = Subscriber
     query = select(of.id, of.email, of.nonce, of.confirmed_at, of.everything).where(*_among(audience, after, up_to)).order_by(of.id)
-    return list(map(Recipient._make, session.connection().execute(query).all()))  # the session's own rows cost a third more
+    # Read by the thousand: rows as the connection gives them have the same names and cost half.
+    return cast("Sequence[Recipient]", session.connection().execute(query).all())
 
 
-def recipient_ids(session: Session, audience: Audience, after: int, up_to: int, limit: int) -> list[int]:
-    """The ids of the first `limit` that `recipients` would give."""
-    query = select(Subscriber.id).where(*_among(audience, after, up_to)).order_by(Subscriber.id).limit(limit)
-    return [row[0] for row in session.connection().execute(query).all()]
+def nth_recipient(session: Session, audience: Audience, after: int, up_to: int, place: int) -> int | None:
+    """The id of the `place`th (from 1) that `recipients` would give; None when there are fewer."""
+    query = select(Subscriber.id).where(*_among(audience, after, up_to)).order_by(Subscriber.id).offset(place - 1).limit(1)
+    return session.execute(query).scalar_one_or_none()
 
 
 def count_recipients(session: Session, audience: Audience, after: int, up_to: int) -> int:

@@ -11,7 +11,7 @@ from status.archive.verify import verify
 from status.components.commands import retire
 from status.db import Installation
 from status.errors import Conflict, Invalid
-from status.incidents.commands import Words, correct, schedule
+from status.incidents.commands import Words, cancel, correct, schedule
 from status.migrations import upgrade
 from tests.cast import component, do, ines, open_incident, resolve, update
 from tests.conftest import build, rows
@@ -28,6 +28,8 @@ def told(candor: Installation) -> Installation:
     update(candor, first.code, components={mail: "partial_outage"}, next_update="2030-01-01", status="monitoring")
     resolve(candor, first.code, data="lost", lost="Photos of some.")
     other = open_incident(candor, undo=60, title="Still going on")
+    wrong = update(candor, other.code, undo=60, status="monitoring", components={web: "major_outage"}, next_update="+1h")
+    do(candor, cancel, ines(candor), other.code, wrong.update_id)
     do(candor, schedule, ines(candor), "update", other.code, Words(body="Later.", at="+1h"))
     do(candor, retire, None, mail)
     follow(candor)

@@ -23,8 +23,11 @@ from status.cli.demo import play
 from status.cli.init import prepare
 from status.db import Database, Installation
 from status.incidents import commands, queries
+from status.incidents.commands import Words
+from status.operators import commands as operators
 from status.publishing import artifacts, pages
 from status.web.public_files import PublicFiles
+from tests import cast
 from tests.flows.flask import Flask, running, until
 from tests.publishing.story import everywhere
 from tests.serving.processes import free_port
@@ -46,6 +49,24 @@ class Served:
         """The demo's incident."""
         with self.candor.database.read() as session:
             return queries.unresolved(session)[0].code
+
+    def say(self, words: str) -> None:
+        """An update of the demo's incident, with a promise, as the admin says it: no process is started for it."""
+        say(self.candor, commands.update, cast.ines(self.candor), self.code, Words(body=words, next_update="+2h"))
+
+    def open(self, title: str) -> str:
+        """Another incident; its code."""
+        words = Words(title=title, body="Calls work.", impact="minor")
+        return say(self.candor, commands.open_incident, cast.ines(self.candor), words).value.code
+
+    def resolve(self, code: str) -> None:
+        """The end of it."""
+        say(self.candor, commands.resolve, cast.ines(self.candor), code, Words(body="It works.", data="none"))
+
+    def link(self) -> str:
+        """An address that signs in, once."""
+        token = cast.do(self.candor, operators.make_link, cast.do(self.candor, operators.ensure, cast.INES))
+        return f"{self.address}/admin/link/{token}"
 
     def updates(self, code: str) -> list[str]:
         """The ids of what was said, the newest first."""

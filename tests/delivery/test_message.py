@@ -10,7 +10,7 @@ from status.delivery import letter as letters
 from status.delivery import message
 from status.delivery.letter import Letter
 from status.delivery.message import Message
-from status.incidents.commands import correct
+from status.incidents.commands import cancel, correct
 from status.site.commands import change
 from tests.cast import component, do, ines, open_incident, resolve, update
 from tests.delivery.post import with_settings
@@ -112,6 +112,15 @@ def test_a_mail_says_what_held_when_the_update_was_published(candor: Installatio
     update(candor, told.code, components={web: "operational"}, data="safe")
     assert letter(candor, told.update_id).affected == (("Web", "Not working"),)
     assert letter(candor, told.update_id).data != ""
+
+
+def test_what_was_taken_back_is_not_in_the_next_mail(candor: Installation) -> None:
+    web, photos = component(candor, "Web"), component(candor, "Photos")
+    told = open_incident(candor, components={web: "degraded_performance"})
+    wrong = update(candor, told.code, undo=60, components={photos: "major_outage"})
+    do(candor, cancel, ines(candor), told.code, wrong.update_id)
+    later = letter(candor, update(candor, told.code).update_id)
+    assert later.affected == (("Web", "Slow or unreliable"),) and later.touched == (web,)
 
 
 def test_when_all_works_again_the_list_is_not_called_affected(candor: Installation) -> None:

@@ -7,7 +7,7 @@ from status.delivery import commands, fanout, queries
 from status.errors import NotFound
 from status.subscribers import commands as subscribers
 from tests.cast import do, open_incident, update
-from tests.delivery.post import batches, progress, readers, send
+from tests.delivery.post import batches, jobs, progress, readers, send
 
 KEYS = [
     "incident",
@@ -71,3 +71,16 @@ def test_the_sum_of_all_columns_is_the_number_of_recipients(candor: Installation
     told = progress(candor)
     assert told.recipients == told.accepted + told.queued + told.held + told.bounced + told.failed == 5
     assert len(batches(candor)) == -(-5 // number)
+
+
+def test_the_oldest_mail_that_should_be_on_its_way_is_known(candor: Installation) -> None:
+    with candor.database.read() as session:
+        assert queries.oldest_unsent(session) is None
+    readers(candor, 1)
+    told = open_incident(candor)
+    fanout.follow(candor)
+    with candor.database.read() as session:
+        assert queries.oldest_unsent(session) == jobs(candor)[0].created_at
+    do(candor, commands.pause, told.code)
+    with candor.database.read() as session:
+        assert queries.oldest_unsent(session) is None

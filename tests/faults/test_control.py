@@ -40,7 +40,10 @@ def flask(candor: Installation, environment: dict[str, str], standin: StandIn) -
 @contextmanager
 def sender(flask: Flask, *options: str) -> Iterator[Running]:
     """A sender of the control, running."""
-    with tempfile.TemporaryFile() as log, running([sys.executable, "-m", "tests.faults.sender", *options], log, flask.environment) as process:
+    with (
+        tempfile.TemporaryFile() as log,
+        running([sys.executable, "-m", "tests.faults.sender", *options], log, flask.environment) as process,
+    ):
         yield process
 
 

@@ -67,12 +67,18 @@ MISTAKES = (
     Mistake("a resolution that is silent about data", ("incident", "resolve", "CODE", "--body", "Over."), "data"),
     Mistake("lost data without words", ("incident", "resolve", "CODE", "--body", "Over.", "--data", "lost"), "Lost"),
     Mistake("an update of an incident that is not there", ("incident", "update", "nonsense", "--body", "More."), "nonsense"),
-    Mistake("a scheduled update of one that is not there", ("incident", "update", "nonsense", "--body", "More.", "--at", "+1h"), "nonsense"),
+    Mistake(
+        "a scheduled update of one that is not there", ("incident", "update", "nonsense", "--body", "More.", "--at", "+1h"), "nonsense"
+    ),
     Mistake("a resolution of one that is not there", ("incident", "resolve", "nonsense", "--body", "Over.", "--data", "none"), "nonsense"),
     Mistake("an incident to show that is not there", ("incident", "show", "nonsense"), "nonsense"),
     Mistake("an incident code that is not UTF-8", ("incident", "show", "caf\udce9"), "incident"),
     Mistake("a correction of no update", ("incident", "correct", "CODE", "nonsense", "--body", "B", "--reason", "R"), "update"),
-    Mistake("a correction that changes nothing", ("incident", "correct", "CODE", "UPDATE", "--body", "Nobody can sync.", "--reason", "R"), "same"),
+    Mistake(
+        "a correction that changes nothing",
+        ("incident", "correct", "CODE", "UPDATE", "--body", "Nobody can sync.", "--reason", "R"),
+        "same",
+    ),
     Mistake("a correction without a reason", ("incident", "correct", "CODE", "UPDATE", "--body", "B"), "--reason"),
     Mistake("a cancellation of nothing", ("incident", "cancel", "CODE", "nonsense"), "scheduled"),
     Mistake("a subscriber that is no address", ("subscriber", "add", "not an address"), "address"),

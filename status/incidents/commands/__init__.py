@@ -1,6 +1,7 @@
 """What operators say about incidents: one file a verb. Each is one statement in the caller's transaction."""
 
 from status.incidents import apply  # noqa: F401  (registers what writes the rows)
+from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.schedule import cancel_scheduled, publish_due, schedule, scheduled_due
@@ -10,6 +11,7 @@ __all__ = [
     "Published",
     "Speaker",
     "Words",
+    "cancel",
     "cancel_scheduled",
     "correct",
     "open_incident",

@@ -34,7 +34,7 @@ def correct(
     hold(session)
     incident = current(session, code, version)
     target = session.get(IncidentUpdate, update_id)
-    if target is None or target.incident_code != code or target.kind != "update":
+    if target is None or target.incident_code != code or target.kind != "update" or target.cancelled_at:
         raise NotFound("There is no update of that id in this incident: `flask incident show` lists them.")
     check = Checked()
     new = check(checked_words, "body", body) or ""

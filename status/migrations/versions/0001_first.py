@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("monitoring_at", Instant(), nullable=True),
         sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("cancelled_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
@@ -253,6 +254,7 @@ def upgrade() -> None:
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("corrects", sa.String(length=12), nullable=True),
         sa.Column("corrections", sa.JSON(), nullable=False),
+        sa.Column("cancelled_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["incident_code"],
             ["incident.code"],
