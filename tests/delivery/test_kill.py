@@ -1,5 +1,7 @@
 """The process is killed, for real, at each point of a send: who got what, and what the next turn does."""
 
+import random
+
 import pytest
 
 from status.db import Installation
@@ -104,6 +106,34 @@ def test_after_many_kills_nobody_is_missed_and_nobody_gets_it_twice(candor: Inst
     send(candor)
     assert written_to(candor) == dict.fromkeys(addresses, 6)
     assert set(states(candor)) == {"accepted"}
+
+
+@pytest.mark.slow
+def test_in_a_storm_of_kills_and_lost_answers_nobody_gets_it_twice_and_all_others_are_held(
+    candor: Installation, environment: dict[str, str], standin: SendGridStandIn
+) -> None:
+    luck = random.Random(7)
+    addresses = set(readers(candor, 300))
+    open_incident(candor)
+    faults = [Fault("accept_then_drop"), Fault("429", retry_after=0), Fault("reset_before_reading"), None, None, None, None, None]
+    standin.fault_for = lambda _: luck.choice(faults)
+    points = [name for name, _, _ in SENDGRID]
+    mailing = environment | through(standin) | {"TEST_BATCH": "3"}
+    for _ in range(8):
+        storm = [worker(mailing, CANDOR_FAILPOINT=f"{luck.choice(points)}:{luck.randint(1, 3)}") for _ in range(2)]
+        assert {process.wait(60) for process in storm} <= {0, -9}
+        assert max(standin.accepted.values(), default=0) <= 1
+    standin.fault_for = None
+    for seconds in (400, 800):
+        with later(seconds=seconds):
+            send(by_sendgrid(candor, standin))
+    with later(seconds=2000):
+        send(by_sendgrid(candor, standin))
+    told = progress(candor)
+    assert set(standin.accepted.values()) == {1}
+    assert told.recipients == 300 and told.accepted + told.held == 300 and told.held < 300
+    doubtful = {place for batch in batches(candor) if batch.state == "held" for place in range(batch.lo, batch.hi + 1)}
+    assert addresses - set(standin.accepted) <= {f"reader{place}@example.org" for place in doubtful}
 
 
 def test_a_failpoint_does_nothing_in_a_normal_start(candor: Installation, environment: dict[str, str]) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from tests.flows.flask import Flask, Told
 
+pytestmark = pytest.mark.slow
+
 OPEN = ("incident", "open", "--title", "Sync is down", "--body", "Nobody can sync.")
 
 
@@ -227,6 +229,18 @@ def test_a_mistake_in_the_content_file_is_told_and_no_site_is_made(tmp_path: Pat
     assert_refused(flask.run("init"), names)
     assert str(file) in flask.run("init").sentence
     assert not (tmp_path / "var/public").exists()
+
+
+def test_the_content_file_is_read_once(tmp_path: Path) -> None:
+    """The database is the truth afterwards: what became of the file stops nobody from starting."""
+    file = tmp_path / "site.toml"
+    file.write_text('name = "Ours"', encoding="utf-8")
+    flask = fresh(tmp_path, CANDOR_SITE=str(file))
+    flask.say("init")
+    file.write_text("nonsense", encoding="utf-8")
+    flask.say("init")
+    file.unlink()
+    flask.say("init")
 
 
 def test_a_content_file_that_is_not_there_is_told(tmp_path: Path) -> None:
