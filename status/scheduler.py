@@ -24,15 +24,16 @@ from status.publishing.follow import refresh
 
 log = logging.getLogger("candor.scheduler")
 SILENCE = 15.0
+SEND_FOR = 5.0
 
 
 @dataclass(frozen=True)
 class Job:
-    """`every`: seconds between the beginnings of two runs of `run`."""
+    """`every`: seconds between the beginnings of two runs of `run`. The event is set when the worker is asked to stop."""
 
     name: str
     every: float
-    run: Callable[[Installation], object]
+    run: Callable[[Installation, threading.Event], object]
 
 
 def sweep(candor: Installation) -> None:
@@ -52,19 +53,19 @@ def follow(candor: Installation) -> None:
         log.warning("%s; it will be tried again", sentence)
 
 
-def send(candor: Installation) -> None:
-    """Fans out what was announced, and sends until nothing may be sent now."""
+def send(candor: Installation, stop: threading.Event) -> None:
+    """Fans out what was announced, and sends for a while: a new update does not wait until a large send has ended."""
     fanout.follow(candor)
-    drain.drain(candor)
+    drain.drain(candor, seconds=SEND_FOR, stop=stop)
 
 
-def say_age(candor: Installation) -> None:
+def say_age(candor: Installation, _: threading.Event) -> None:
     """The page says how old it is; rendered again without an event."""
     with one_at_a_time(acknowledge.lock_file(candor)):
         refresh(candor)
 
 
-def turn(candor: Installation) -> None:
+def turn(candor: Installation, _: threading.Event | None = None) -> None:
     """What is said by the clock is kept and shown at once."""
     sweep(candor)
     follow(candor)
@@ -77,13 +78,13 @@ def run_until_stopped(candor: Installation, stop: threading.Event, on_ready: Cal
     """Runs `JOBS` until `stop` is set; `on_ready` is called once the first sweep is done."""
     beat = _Beat()
     turn(candor)
-    scheduler = _start(candor, beat)
+    scheduler = _start(candor, beat, stop)
     on_ready()
     while not stop.wait(1):
         if beat.silent_for() > SILENCE:
             log.warning("the scheduler fell silent; starting it again")
             scheduler.shutdown(wait=False)
-            scheduler = _start(candor, beat)
+            scheduler = _start(candor, beat, stop)
     scheduler.shutdown(wait=True)
 
 
@@ -97,24 +98,24 @@ class _Beat:
         return time.monotonic() - self.last
 
 
-def _start(candor: Installation, beat: _Beat) -> BackgroundScheduler:
+def _start(candor: Installation, beat: _Beat, stop: threading.Event) -> BackgroundScheduler:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     beat.last = time.monotonic()
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults=options)
     for job in JOBS:
-        scheduler.add_job(_guarded(job, candor, beat), "interval", seconds=job.every, name=job.name)
+        scheduler.add_job(_guarded(job, candor, beat, stop), "interval", seconds=job.every, name=job.name)
     scheduler.start()
     return scheduler
 
 
-def _guarded(job: Job, candor: Installation, beat: _Beat) -> Callable[[], None]:
+def _guarded(job: Job, candor: Installation, beat: _Beat, stop: threading.Event) -> Callable[[], None]:
     """One bad run never ends the job: it is logged, and tried again at the next turn."""
 
     def run() -> None:
         beat.last = time.monotonic()
         try:
-            job.run(candor)
+            job.run(candor, stop)
         except OperationalError as refused:
             log.warning("%s: the database cannot be used: %s", job.name, refused.orig)
         except Exception:

@@ -30,6 +30,10 @@ class Server:
         self.base: URL = base
         self.admin = create_engine(base, isolation_level="AUTOCOMMIT")
         self.numbers = count(1)
+        with self.admin.connect() as connection:  # tests cut no power: the disk need not be waited for
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
         self._create("template_candor", "template1")
         told = settings.load({"CANDOR_VAR": str(self.folder / "var")})
         candor = Installation(told, Database(base.set(database="template_candor")))

@@ -57,7 +57,7 @@ def test_a_sweep_says_what_time_did(candor: Installation) -> None:
 def test_a_job_that_fails_is_tried_again(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[float] = []
 
-    def poison(_: Installation) -> None:
+    def poison(*_: object) -> None:
         runs.append(time.monotonic())
         raise RuntimeError("one bad row")
 
@@ -72,7 +72,7 @@ def test_a_job_that_fails_is_tried_again(candor: Installation, monkeypatch: pyte
 def test_a_scheduler_that_falls_silent_is_started_again(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[float] = []
     monkeypatch.setattr(scheduler, "SILENCE", 0.5)
-    monkeypatch.setattr(scheduler, "JOBS", (Job("rare", 3600, lambda _: runs.append(time.monotonic())),))
+    monkeypatch.setattr(scheduler, "JOBS", (Job("rare", 3600, lambda *_: runs.append(time.monotonic())),))
     starts: list[float] = []
     start = scheduler._start
     monkeypatch.setattr(scheduler, "_start", lambda *given: (starts.append(time.monotonic()), start(*given))[1])

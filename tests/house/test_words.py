@@ -15,7 +15,7 @@ from status.publishing.registry import ARTIFACTS
 from status.settings import HOME
 
 # Written in pieces, so that this very file does not hold them.
-MACHINES = ["/" + "work/", "/" + "root/", "/" + "home/", "/" + "Users/", "/" + "shared/"]
+MACHINES = [f"{HOME}/", "/" + "root/", "/" + "home/", "/" + "Users/"]
 REGISTRIES = ["pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "npm" + "js.com", "crates" + ".io", "deb." + "debian.org"]
 BINARY = {".png", ".jpg", ".ico", ".woff2", ".gz", ".br", ".pyc"}
 
