@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 from flask import current_app
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from status.acknowledge import Outcome, say, speaker
 from status.db import Installation
@@ -19,6 +20,7 @@ from status.incidents.commands import Speaker
 from status.migrations import is_current
 from status.operators.commands import ensure
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -38,11 +40,22 @@ def _prepared(candor: Installation) -> bool:
         return is_current(connection)
 
 
-def host(candor: Installation) -> Speaker:
-    """The host's user: the command line needs no sign-in, and what it says is recorded as theirs."""
-    with candor.database.write() as session:
-        operator_id = ensure(session, f"{getpass.getuser()} on this host")
-    return speaker(candor, operator_id)
+def by_host(candor: Installation, command: Callable[Concatenate[Session, Speaker, P], T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
+    """Says something as the host's user: the command line needs no sign-in, and what it says is recorded as theirs.
+
+    Who speaks is noted in the command's own transaction, so that a refused command leaves nothing behind.
+    """
+    undo = speaker(candor, None).undo
+
+    def by_them(session: Session) -> T:
+        return command(session, Speaker(host(session), undo), *args, **kwargs)
+
+    return say(candor, by_them)
+
+
+def host(session: Session) -> str:
+    """The id of the host's user as an operator, who is added when new."""
+    return ensure(session, f"{getpass.getuser()} on this host")
 
 
 def tell(outcome: Outcome[T]) -> T:
@@ -54,13 +67,20 @@ def tell(outcome: Outcome[T]) -> T:
 def tell_late(late: tuple[str, ...]) -> None:
     """Says which copy is late; the statement stands, and the command ends with 3."""
     if late:
-        click.get_current_context().call_on_close(lambda: _end(3, f"Saved and published, {'; '.join(late)}. It will be tried again."))
+        click.get_current_context().call_on_close(lambda: _end(3, f"{_standing(late)}, {'; '.join(late)}. It will be tried again."))
+
+
+def _standing(late: tuple[str, ...]) -> str:
+    return "Saved and published" if all("archive" in sentence for sentence in late) else "Saved"
 
 
 def said(command: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Runs a command that takes an actor's id (components, site) as the host's user, and acknowledges it."""
-    candor = installation()
-    return tell(say(candor, command, host(candor).actor, *args, **kwargs))
+
+    def by_actor(session: Session, who: Speaker) -> T:
+        return command(session, who.actor, *args, **kwargs)
+
+    return tell(by_host(installation(), by_actor))
 
 
 def as_json(value: Any) -> None:
@@ -86,6 +106,8 @@ def _told(callback: Callable[..., Any]) -> Callable[..., Any]:
         except ForPeople as mistake:
             sentences = list(mistake.fields().values()) or [str(mistake)]
             _end(2, *sentences)
+        except UnicodeEncodeError:
+            _end(2, "An incident, update, component or name holds bytes that are not valid UTF-8: write it again in UTF-8.")
         except OperationalError as refused:
             _end(1, f"The database cannot be used: {str(refused.orig).strip().splitlines()[0]}.")
         except OSError as refused:

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from status.acknowledge import say
-from status.cli.door import as_json, host, installation, tell
+from status.cli.door import as_json, by_host, installation, tell
 from status.errors import Invalid
 from status.incidents import commands, queries
 from status.incidents.commands import Published, Words
@@ -125,7 +124,7 @@ def resolve(code: str, words: Words, version: int | None, json_wanted: bool) -> 
 def correct(code: str, update_id: str, body: str, reason: str, notify: bool, json_wanted: bool) -> None:
     """Correct an update: old words stay beside the new ones."""
     candor = installation()
-    outcome = say(candor, commands.correct, host(candor), code, update_id, body=body, reason=reason, notify=notify)
+    outcome = by_host(candor, commands.correct, code, update_id, body=body, reason=reason, notify=notify)
     _answer(tell(outcome), json_wanted)
 
 
@@ -135,7 +134,7 @@ def correct(code: str, update_id: str, body: str, reason: str, notify: bool, jso
 def cancel(code: str, update_id: str) -> None:
     """Take back a scheduled update, or the newest one within its undo window."""
     candor = installation()
-    tell(say(candor, commands.cancel, host(candor), code, update_id))
+    tell(by_host(candor, commands.cancel, code, update_id))
     click.echo(update_id)
 
 
@@ -198,13 +197,12 @@ def show(code: str, json_wanted: bool) -> None:
 def _say(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:
     """Says it now, or keeps it until `--at`; prints the code of what was opened, the id of every other update."""
     candor = installation()
-    who = host(candor)
     if words.at:
-        published = tell(say(candor, commands.schedule, who, verb, code, words, version))
+        published = tell(by_host(candor, commands.schedule, verb, code, words, version))
     elif verb == "open":
-        published = tell(say(candor, commands.open_incident, who, words))
+        published = tell(by_host(candor, commands.open_incident, words))
     else:
-        published = tell(say(candor, {"update": commands.update, "resolve": commands.resolve}[verb], who, code, words, version))
+        published = tell(by_host(candor, {"update": commands.update, "resolve": commands.resolve}[verb], code, words, version))
     _answer(published, json_wanted, code=verb == "open")
 
 

@@ -6,6 +6,7 @@ from status.acknowledge import acknowledge
 from status.cli.door import installation, tell_late
 from status.components import commands as components
 from status.db import Installation
+from status.journal import queries as journal
 from status.migrations import upgrade
 from status.site import commands, first
 
@@ -13,14 +14,22 @@ from status.site import commands, first
 def prepare(candor: Installation) -> bool:
     """Database, site and public folder, made or brought up to date; True when the site is new. Safe to repeat and side by side."""
     upgrade(candor)
-    values = first.read(candor.settings.site_file)
-    with candor.database.write() as session:
-        new = commands.create(session, values)
-        for component in values["components"] if new else ():
-            told = {"name": component} if isinstance(component, str) else component
-            components.add(session, None, name=told["name"], group=told.get("group", ""))
+    with candor.database.read() as session:
+        new = journal.site(session) is None
+    if new:
+        _found(candor)
     tell_late(acknowledge(candor))
     return new
+
+
+def _found(candor: Installation) -> None:
+    """The page's birth from CANDOR_SITE, which is read this once; whoever else does it at the same time is let win."""
+    values = first.read(candor.settings.site_file)
+    with candor.database.write() as session:
+        if commands.create(session, values):
+            for component in values["components"]:
+                told = {"name": component} if isinstance(component, str) else component
+                components.add(session, None, name=told["name"], group=told.get("group", ""))
 
 
 @click.command()

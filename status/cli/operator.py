@@ -3,7 +3,7 @@
 import click
 
 from status.acknowledge import acknowledge
-from status.cli.door import host, installation
+from status.cli.door import host, installation, tell_late
 from status.operators import commands
 
 
@@ -16,8 +16,7 @@ def operator() -> None:
 def link() -> None:
     """Print a sign-in address that works once, within 30 minutes."""
     candor = installation()
-    actor = host(candor).actor
     with candor.database.write() as session:
-        token = commands.make_link(session, actor or "")
-    acknowledge(candor)
+        token = commands.make_link(session, host(session))
+    tell_late(acknowledge(candor))
     click.echo(f"{candor.settings.base_url}/admin/link/{token}")

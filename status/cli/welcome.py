@@ -2,6 +2,7 @@
 
 import click
 
+from status.acknowledge import acknowledge
 from status.cli.door import host
 from status.db import Installation
 from status.operators.commands import make_link
@@ -11,10 +12,10 @@ from status.site import queries as site
 def welcome(candor: Installation) -> None:
     """Prints it, with a link that signs in once."""
     values = candor.settings
-    actor = host(candor).actor or ""
     with candor.database.write() as session:
-        token = make_link(session, actor)
+        token = make_link(session, host(session))
         demo = site.get(session).demo
+    acknowledge(candor)
     click.echo(f"\nThe page    {values.base_url}/")
     click.echo(f"The admin   {values.base_url}/admin/link/{token}  (signs you in, once, within 30 minutes)")
     click.echo(f"Mail        {_mail(candor)}")

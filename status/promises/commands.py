@@ -36,8 +36,8 @@ def choose_answers(session: Session, incident_code: str, answers: Sequence[str] 
     wanted = None if not answers or list(answers) == ["all"] else set(answers)
     known = {text for texts in open_topics.values() for text in texts}
     if wanted is not None and not wanted <= known:
-        named = ", ".join(sorted(known)) or "none are open"
-        raise Invalid({"answers": f"Answers names a topic that is not open; write all, none, or one of: {named}."})
+        rule = f"write all, none, or one of: {', '.join(sorted(known))}." if known else "no promise is open now, so leave it out."
+        raise Invalid({"answers": f"Answers names a topic that is not open: {rule}"})
     chosen = {pid: [text for text in texts if wanted is None or text in wanted] for pid, texts in open_topics.items()}
     return [{"promise": pid, "topics": texts} for pid, texts in chosen.items() if texts]
 

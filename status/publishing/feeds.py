@@ -99,7 +99,13 @@ def _item(site: Site, incident: Incident, update: Update, dated: datetime) -> It
 
 
 def _dressed(site: Site, incident: Incident, update: Update, kind: str) -> str:
-    values = {"incident": incident, "update": update, "body": Markup(to_html(update.body, site.page.url)), "data": DATA[update.data]}  # noqa: S704
+    values = {
+        "incident": incident,
+        "update": update,
+        "body": Markup(to_html(update.body, site.page.url)),  # noqa: S704  (what to_html returns went through an allow-list)
+        "data": DATA[update.data],
+        "lost": Markup(to_html(incident.lost, site.page.url)),  # noqa: S704
+    }
     return re.sub(r"\n\s*\n+", "\n\n", text(f"item.{kind}", site, Times(site.page.zone), values)).strip()
 
 

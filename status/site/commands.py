@@ -10,6 +10,7 @@ from status import tokens
 from status.errors import Invalid
 from status.fields import NAME_LIMIT, one_line, shown, words
 from status.journal import queries as journal
+from status.journal.followers import FANOUT, move
 from status.journal.model import START, Site
 from status.journal.record import Said, applies, hold, record
 from status.moments import zone_of
@@ -55,6 +56,7 @@ def _insert(session: Session, facts: Mapping[str, Any]) -> None:
     session.execute(
         insert(Site).values(id=1, revision=0, head=START, demo=False, tally={}, months=[], created_at=now, changed_at=now, **facts)
     )
+    move(session, FANOUT, 0)  # its row stands before two workers could both make it
 
 
 @applies("site.created")

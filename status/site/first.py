@@ -43,12 +43,21 @@ def checked(told: dict[str, Any], where: str) -> dict[str, Any]:
     check(words, "postal_address", values["postal_address"], 300, required=False)
     check(zone_of, values["zone"])
     for component in values["components"]:
-        check(one_line, "components", component if isinstance(component, str) else component.get("name", ""), NAME_LIMIT)
+        check(_component, component)
     if not 0 <= values["undo_window"] <= 300:
         check.mistakes["undo_window"] = "Undo window has to lie between 0 and 300 seconds."
     if check.mistakes:
         raise Invalid({key: f"{where}: {sentence}" for key, sentence in check.mistakes.items()})
     return values
+
+
+def _component(told: Any) -> None:
+    """A name, or a table of `name` and perhaps `group`."""
+    parts = {"name": told} if isinstance(told, str) else told
+    if not isinstance(parts, dict) or not set(parts) <= {"name", "group"} or not all(isinstance(part, str) for part in parts.values()):
+        raise Invalid({"components": 'Components has to be a list of names, or of tables like { name = "Web", group = "Phone" }.'})
+    one_line("components", parts.get("name", ""), NAME_LIMIT)
+    one_line("components", parts.get("group", ""), NAME_LIMIT, required=False)
 
 
 _KIND = {str: "a text in quotes", list: "a list in brackets", dict: "a table", int: "a whole number"}

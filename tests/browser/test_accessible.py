@@ -79,6 +79,7 @@ def test_the_admin(page: Page, served: Served, made: dict[str, str]) -> None:
     page.goto(f"{served.address}/admin/incidents/{made['code']}/resolve")
     page.locator("main form button").last.click()
     page.get_by_role("alert").wait_for()
+    page.wait_for_load_state()
     judge(page)
 
 

@@ -22,6 +22,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "/admin/incidents/{code}/published/{update}",
         "/admin/incidents/{code}/published/{scheduled}",
     ),
+    "/admin/incidents/<id:code>/published/<id:update_id>/cancel": ("/admin/incidents/{code}/published/{update}/cancel",),
     "/admin/incidents/<id:code>/resolve": ("/admin/incidents/{code}/resolve",),
     "/admin/incidents/<id:code>/update": ("/admin/incidents/{code}/update",),
     "/admin/incidents/new": ("/admin/incidents/new",),

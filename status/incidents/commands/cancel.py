@@ -26,7 +26,7 @@ def cancel(session: Session, speaker: Speaker, code: str, update_id: str) -> Non
     hold(session)
     target = session.get(IncidentUpdate, update_id, populate_existing=True)
     if target is None or target.incident_code != code:
-        raise NotFound("There is no update of that id in this incident: `flask incident show` lists them.")
+        raise NotFound("There is no update of that id in this incident, scheduled or published: `flask incident show` lists them.")
     said = [one for one in queries.updates(session, code) if one.cancelled_at is None]
     if target.cancelled_at is not None:
         raise Conflict("This update was taken back already.")
