@@ -21,6 +21,7 @@ from status.settings import Settings
 # The languages that mails are written in; the first is for everybody else too.
 LANGUAGES = ("en",)
 _PREHEADER = 110
+WORKING = "operational"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Letter:
     words: str
     change: Change | None
     affected: tuple[tuple[str, str], ...]
-    affected_title: str
+    working_again: tuple[str, ...]
+    not_affected: tuple[str, ...]
     touched: tuple[str, ...]
     promise: str
     base_url: str
@@ -80,7 +82,6 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
     if site is None:
         raise LookupError("an update without a site")
     states = _states(session, update)
-    working = all(state == "operational" for _, state in states.values())
     return Letter(
         language=language,
         page=site.name,
@@ -94,8 +95,9 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
         words=update.body,
         change=_change(session, update),
-        affected=tuple((name, PLAIN[state]) for name, state in states.values()),
-        affected_title="Services" if working else "Affected",
+        affected=tuple((name, PLAIN[said[-1]]) for name, said in states.values() if said[-1] != WORKING),
+        working_again=tuple(name for name, said in states.values() if said[-1] == WORKING and set(said) != {WORKING}),
+        not_affected=tuple(name for name, said in states.values() if set(said) == {WORKING}),
         touched=tuple(states),
         promise=_promise(session, update),
         base_url=link_base(settings),
@@ -117,12 +119,14 @@ def one_line(text: str) -> str:
     return "".join(character if character.isprintable() or character in "\u200c\u200d" else " " for character in text).strip()
 
 
-def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, str]]:
-    """Component → its name and the state that the incident had given it by then."""
-    told: dict[str, tuple[str, str]] = {}
+def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, list[str]]]:
+    """Component → its name and the states that the incident had given it by then, the latest last."""
+    told: dict[str, tuple[str, list[str]]] = {}
     for said in reversed(incidents.updates(session, update.incident_code)):
         if said.revision <= update.revision and said.cancelled_at is None:
-            told |= {one["code"]: (one["name"], one["new_status"]) for one in said.affected}
+            for one in said.affected:
+                _, states = told.get(one["code"], ("", []))
+                told[one["code"]] = (one["name"], [*states, one["new_status"]])
     return told
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from status.errors import HTTP_STATUS, ForPeople
-from status.web.access import in_admin
+from status.web.access import in_admin, installation
 from status.web.asking import READING, typed_texts, wants_json
 from status.web.configuration import LARGEST_BODY
+from status.web.public_replies import load
 
 SENTENCES = {
     400: "This request cannot be read: go back and send it again.",
@@ -62,5 +63,11 @@ def told(code: HTTPStatus, sentence: str, fields: dict[str, str] | None = None) 
     """The answer to a mistake. A page shows what was typed again, so that nobody's words are lost with it."""
     if wants_json():
         return make_response(jsonify(error=code.name.lower(), message=sentence, fields=fields or {}), code)
+    if (
+        code == HTTPStatus.NOT_FOUND
+        and not in_admin()
+        and (page := load(installation().settings.public, "404.html", installation().settings.secure))
+    ):
+        return Response(page.replies[""].body, code, headers=page.replies[""].headers)
     kept = typed_texts() if in_admin() and request.method not in READING and code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else {}
     return make_response(render_template("admin/error.html", code=code.value, sentence=sentence, kept=kept), code)

@@ -162,6 +162,7 @@ def test_every_page_is_accessible_and_fits_a_phone(opens: Opens, candor: Install
     page.goto(f"{address}/admin/incidents/{code}/resolve")
     publish(page)
     page.get_by_role("alert").wait_for()
+    page.wait_for_load_state()
     check(page, "a form with mistakes")
 
 
