@@ -59,15 +59,21 @@ def http(error: HTTPException) -> Response:
     return response
 
 
+def _for_strangers() -> Response | None:
+    """The public site's own page for an address that leads nowhere, under its own policy. Caches do not keep it: the address may come to be."""
+    settings = installation().settings
+    page = load(settings.public, "404.html", settings.secure)
+    if page is None:
+        return None
+    kept = [(name, value) for name, value in page.replies[""].headers if name not in {"Cache-Control", "ETag", "Last-Modified"}]
+    return Response(page.replies[""].body, HTTPStatus.NOT_FOUND, headers=kept)
+
+
 def told(code: HTTPStatus, sentence: str, fields: dict[str, str] | None = None) -> Response:
     """The answer to a mistake. A page shows what was typed again, so that nobody's words are lost with it."""
     if wants_json():
         return make_response(jsonify(error=code.name.lower(), message=sentence, fields=fields or {}), code)
-    if (
-        code == HTTPStatus.NOT_FOUND
-        and not in_admin()
-        and (page := load(installation().settings.public, "404.html", installation().settings.secure))
-    ):
-        return Response(page.replies[""].body, code, headers=page.replies[""].headers)
+    if code == HTTPStatus.NOT_FOUND and not in_admin() and (page := _for_strangers()):
+        return page
     kept = typed_texts() if in_admin() and request.method not in READING and code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else {}
     return make_response(render_template("admin/error.html", code=code.value, sentence=sentence, kept=kept), code)
