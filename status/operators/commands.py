@@ -21,6 +21,8 @@ def ensure(session: Session, name: str) -> str:
     if found := queries.by_name(session, name):
         return found.id
     hold(session)
+    if found := queries.by_name(session, name):  # somebody else added them while we waited for the lock
+        return found.id
     operator_id = tokens.new_id()
     facts = {"id": operator_id, "name": one_line("name", name, NAME_LIMIT)}
     record(session, "operator.added", f"operator:{operator_id}", None, facts)
