@@ -77,6 +77,9 @@ def _apply_cancelled(session: Session, said: Said) -> None:
     for component_id, state in facts["given"].items():
         _remember(session, code, component_id, state)
     take_back(session, said, code, facts["update"])
+    if not before:  # nothing may be said later of an incident that was withdrawn whole
+        waiting = update(ScheduledUpdate).where(ScheduledUpdate.incident_code == code, ScheduledUpdate.state == "waiting")
+        session.execute(waiting.values(state="cancelled"))
 
 
 def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None = None) -> None:

@@ -35,7 +35,7 @@ def status(site: Site, _: str) -> bytes:
         "rendered_at": iso(site.made_at),
         "promises": {"tally": tally(site), "open": [promise(one) for one in site.open_promises]},
         "advice": [],
-        "data": _data(gravest) if gravest else {"state": "safe", "words": DATA["safe"], "lost": None},
+        "data": _data(gravest) if gravest else None,
         "faqs": [],
     }
     indicator, description = _indicator(site)

@@ -12,7 +12,7 @@ from status.components import queries as components
 from status.db import Installation
 from status.errors import Conflict, NotFound
 from status.incidents import queries
-from status.incidents.commands import cancel
+from status.incidents.commands import Words, cancel, correct, publish_due, schedule
 from status.journal import queries as journal
 from status.journal.announce import announce_due
 from status.journal.model import Announcement
@@ -149,3 +149,23 @@ def test_cancelling_and_announcing_race_and_exactly_one_wins(candor: Installatio
         for thread in threads:
             thread.join()
         assert len(outcome) == 1
+
+
+def test_nothing_more_can_be_said_of_an_incident_that_was_withdrawn_whole(candor: Installation) -> None:
+    web = component(candor, "Web")
+    published = open_incident(candor, undo=60)
+    waiting = do(candor, schedule, ines(candor), "update", published.code, Words(body="Later.", at="+3s"))
+    take_back(candor, published.code, published.update_id)
+    for speak in (update, resolve):
+        with pytest.raises(Conflict, match="withdrawn"):
+            speak(candor, published.code, components={web: "degraded_performance"})
+    with pytest.raises(Conflict, match="withdrawn"):
+        do(candor, correct, ines(candor), published.code, published.update_id, body="Other.", reason="Wrong.")
+    with clock.set_to(clock.now() + timedelta(minutes=1)):
+        assert do(candor, publish_due) is None
+        assert do(candor, announce_due) == []
+    with candor.database.read() as session:
+        told = queries.scheduled(session, waiting.update_id)
+        assert told is not None
+        assert told.state == "cancelled"
+        assert components.get(session, web).state == "operational"
