@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from status.db import changed, now_of
 from status.journal.model import Announcement
-from status.journal.record import Said, applies, record
+from status.journal.record import Said, applies, hold, record
 
 
 def open_window(session: Session, said: Said, update_id: str, *, notify: bool, due_at: datetime) -> None:
@@ -24,6 +24,9 @@ def open_window(session: Session, said: Said, update_id: str, *, notify: bool, d
 
 def announce_due(session: Session) -> list[Said]:
     """Announces what is due, oldest first, each as an event of its own. Safe to run anywhere, any number of times."""
+    hold(
+        session
+    )  # the site's lock first, as every command takes it: in the other order, announcing and cancelling could each wait for the other
     now = now_of(session)
     due = select(Announcement).where(Announcement.state == "pending", Announcement.due_at <= now).order_by(Announcement.revision)
     return [_announce(session, row) for row in session.execute(due).scalars().all() if _wins(session, row.update_id, "announced")]
