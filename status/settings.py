@@ -258,6 +258,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in force. `Invalid` names the variable and the rule."""
     env = os.environ if environ is None else environ
     _refuse_unknown(env)
+    if env.get("SMTP_URL") or env.get("SMTP_URL_FILE"):  # passing over it in silence would let mail pile up in files
+        raise Invalid(
+            {"SMTP_URL": "SMTP_URL is not supported by this version: set SENDGRID_API_KEY, or leave both unset to have .eml files."}
+        )
     values: dict[str, Any] = {}
     for row in SETTINGS:
         try:

@@ -22,6 +22,7 @@ from status.errors import Invalid
         ("CANDOR_LEASE", "0"),
         ("CANDOR_ENV", "prod"),
         ("SECRET_KEY", "short"),
+        ("SMTP_URL", "smtp://127.0.0.1:25"),
         ("DATABASE_URL", "mysql://x"),
         ("DATABASE_URL", "nonsense"),
         ("SENDGRID_HOST", "api.sendgrid.com"),

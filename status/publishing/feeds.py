@@ -40,12 +40,21 @@ class Item:
     html: str
     text: str
     dated: datetime
+    changed: datetime
 
 
 def items(site: Site) -> list[Item]:
     """The feed's items, newest first."""
     dates = falling_dates([update.published_at for _, update in reversed(site.feed)])[::-1]
-    return [_item(site, incident, update, dated) for (incident, update), dated in zip(site.feed, dates, strict=True)]
+    taken = set(dates)
+    told = []
+    for (incident, update), dated in zip(site.feed, dates, strict=True):
+        changed = max(dated, update.changed_at.replace(microsecond=0))
+        while changed != dated and changed in taken:  # a correction that is mailed has the very instant of what it corrected
+            changed += _STEP
+        taken.add(changed)
+        told.append(_item(site, incident, update, dated, changed))
+    return told
 
 
 def falling_dates(instants: list[datetime]) -> list[datetime]:
@@ -89,13 +98,13 @@ def json_feed(site: Site, _: str) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _item(site: Site, incident: Incident, update: Update, dated: datetime) -> Item:
+def _item(site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime) -> Item:
     link = f"{site.page.url}/incidents/{incident.code}#{update.id}"
     try:
         html, text = (_dressed(site, incident, update, kind) for kind in ("html", "txt"))
     except Exception:  # noqa: BLE001  (one notice that cannot be dressed must not silence the others: its title and link still go out)
         html, text = f'<p><a href="{link}">{link}</a></p>', link
-    return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated)
+    return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed)
 
 
 def _dressed(site: Site, incident: Incident, update: Update, kind: str) -> str:
@@ -133,7 +142,7 @@ def _entry(feed: FeedGenerator, item: Item) -> None:
     entry.link(href=item.link)
     entry.content(_xml(item.html), type="html")
     entry.published(item.dated)
-    entry.updated(max(item.dated, item.update.changed_at.replace(microsecond=0)))
+    entry.updated(item.changed)
     entry.category(term=item.update.status)
 
 
@@ -158,8 +167,7 @@ def _json_item(site: Site, item: Item) -> dict[str, Any]:
         "tags": [update.status],
         "_status": about,
     }
-    changed = max(item.dated, update.changed_at.replace(microsecond=0))
-    return told | ({"date_modified": changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} if changed > item.dated else {})
+    return told | ({"date_modified": item.changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} if item.changed > item.dated else {})
 
 
 def _title(site: Site) -> str:

@@ -129,3 +129,11 @@ def test_one_item_that_cannot_be_dressed_does_not_silence_the_others(candor: Ins
     entries = parsed(feeds.rss(world(candor), "")).entries
     assert [entry.title for entry in entries] == ["[Investigating] Fine", "[Investigating] Swivel phones cannot browse"]
     assert entries[1].link in entries[1].description
+
+
+def test_a_mailed_correction_and_what_it_corrects_never_share_an_updated_time(candor: Installation) -> None:
+    published = open_incident(candor)
+    do(candor, correct, ines(candor), published.code, published.update_id, body="Other words.", reason="Wrong.", notify=True)
+    announce(candor)
+    updated = [entry.updated for entry in parsed(feeds.atom(world(candor), "")).entries]
+    assert len(set(updated)) == len(updated) == 2
