@@ -9,15 +9,14 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email import policy
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
+from status import setting_values as values
 from status.errors import Invalid
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
@@ -81,94 +80,6 @@ class Settings:
         return self.base_url.startswith("https://")
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _path(value: str) -> Path:
-    return Path(value).absolute()
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
-        return int(value)
-
-    return read
-
-
-def _seconds(low: float) -> Callable[[str], float]:
-    def read(value: str) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            number = -1.0
-        if not low <= number <= 86_400 * 7:
-            raise ValueError(f"must be a number of seconds, at least {low:g}")
-        return number
-
-    return read
-
-
-def _delay(value: str) -> float | None:
-    return _seconds(0)(value) if value else None
-
-
-def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (
-        parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.path not in {"", "/"}
-    ):
-        raise ValueError("must be an address like https://status.example.org, without a path")
-    return value.rstrip("/")
-
-
-def _host_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be an address like https://api.sendgrid.com")
-    return value.rstrip("/")
-
-
-def _database_url(value: str) -> str:
-    if not value:
-        return value
-    try:
-        url = make_url(value)
-    except ArgumentError:
-        raise ValueError("must be like postgresql+psycopg://user:password@host/name, user and password percent-encoded") from None
-    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
-        raise ValueError("must start with postgresql+psycopg:// or sqlite://")
-    return value
-
-
-def _mail_from(value: str) -> Address:
-    """One address, or `Name <address>` with the name in quotes when it holds a comma."""
-    rule = 'must be an address or Name <address>; put the name in "quotes" when it holds a comma'
-    if not value.isprintable():
-        raise ValueError(rule)
-    header = policy.default.header_factory("From", value)
-    if len(header.addresses) != 1 or header.defects:
-        raise ValueError(rule)
-    address: Address = header.addresses[0]
-    if not address.username or not address.domain or not address.addr_spec.isascii():
-        raise ValueError(rule)
-    return address
-
-
-def _env(value: str) -> str:
-    if value not in {"production", "test"}:
-        raise ValueError("must be production or test")
-    return value
-
-
-def _key(value: str) -> str:
-    if value and len(value) < 16:
-        raise ValueError("must be at least 16 characters; leave it unset to have one made")
-    return value
-
-
 @dataclass(frozen=True)
 class Setting:
     """One row: the variable, the field of `Settings`, the default as text, what it means, how it is read."""
@@ -177,7 +88,7 @@ class Setting:
     field: str
     default: str
     help: str
-    read: Callable[[str], Any] = _text
+    read: Callable[[str], Any] = values.text
     secret: bool = False
     alias: str = ""
 
@@ -188,28 +99,28 @@ SETTINGS: tuple[Setting, ...] = (
         "database_url",
         "",
         "Where the database is. Unset: `candor.db` in CANDOR_VAR. PostgreSQL: postgresql+psycopg://user:password@host/name.",
-        _database_url,
+        values.database_url,
         True,
     ),
-    Setting("CANDOR_VAR", "var", "var", "The folder for what Candor writes: database, public site, archive, outbox.", _path),
+    Setting("CANDOR_VAR", "var", "var", "The folder for what Candor writes: database, public site, archive, outbox.", values.path),
     Setting(
         "CANDOR_BASE_URL",
         "base_url",
         "",
         "The address that readers use; links in mails and feeds start with it. Unset: http://127.0.0.1:PORT.",
-        _base_url,
+        values.base_url,
     ),
     Setting(
         "CANDOR_SITE",
         "site_file",
         "content/site.toml",
         "Name, zone, languages and colours for a new database; read once by `flask init`.",
-        _path,
+        values.path,
     ),
     Setting("CANDOR_HOST", "host", "127.0.0.1", "The address that the web server listens on."),
-    Setting("CANDOR_PORT", "port", "8000", "The port that the web server listens on.", _whole(1, 65535), alias="PORT"),
-    Setting("CANDOR_WORKERS", "workers", "2", "How many web processes to start.", _whole(1, 64)),
-    Setting("SECRET_KEY", "secret_key", "", "Signs the admin forms. Unset: one is made and kept in CANDOR_VAR.", _key, True),
+    Setting("CANDOR_PORT", "port", "8000", "The port that the web server listens on.", values.whole(1, 65535), alias="PORT"),
+    Setting("CANDOR_WORKERS", "workers", "2", "How many web processes to start.", values.whole(1, 64)),
+    Setting("SECRET_KEY", "secret_key", "", "Signs the admin forms. Unset: one is made and kept in CANDOR_VAR.", values.key, True),
     Setting(
         "SENDGRID_API_KEY",
         "sendgrid_api_key",
@@ -222,9 +133,11 @@ SETTINGS: tuple[Setting, ...] = (
         "sendgrid_host",
         "https://api.sendgrid.com",
         "SendGrid's address; https://api.eu.sendgrid.com for its EU region.",
-        _host_url,
+        values.host_url,
     ),
-    Setting("MAIL_FROM", "mail_from", "Candor <status@example.org>", "The sender of mails: an address or Name <address>.", _mail_from),
+    Setting(
+        "MAIL_FROM", "mail_from", "Candor <status@example.org>", "The sender of mails: an address or Name <address>.", values.mail_from
+    ),
     Setting(
         "MAIL_POSTAL_ADDRESS",
         "postal_address",
@@ -236,18 +149,20 @@ SETTINGS: tuple[Setting, ...] = (
         "announce_delay",
         "",
         "Seconds in which a statement can be taken back before feeds and mail get it; 0 = none. Unset: the site's undo window (60). Wins over `site set undo_window`.",
-        _delay,
+        values.delay,
     ),
-    Setting("CANDOR_HOLD", "hold", "900", "Seconds that a mail batch of unknown outcome waits for evidence.", _seconds(0)),
-    Setting("CANDOR_LEASE", "lease", "120", "Seconds after which a batch held by a worker on another host is free again.", _seconds(1)),
+    Setting("CANDOR_HOLD", "hold", "900", "Seconds that a mail batch of unknown outcome waits for evidence.", values.seconds(0)),
+    Setting(
+        "CANDOR_LEASE", "lease", "120", "Seconds after which a batch held by a worker on another host is free again.", values.seconds(1)
+    ),
     Setting(
         "CANDOR_TRUSTED_PROXIES",
         "trusted_proxies",
         "0",
         "How many proxies stand in front; 0: no X-Forwarded-* header is believed.",
-        _whole(0, 10),
+        values.whole(0, 10),
     ),
-    Setting("CANDOR_ENV", "env", "production", "`test` switches CANDOR_FAILPOINT on.", _env),
+    Setting("CANDOR_ENV", "env", "production", "`test` switches CANDOR_FAILPOINT on.", values.env),
     Setting("CANDOR_FAILPOINT", "failpoint", "", "Where a test kills the process. For tests only."),
 )
 
@@ -262,14 +177,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise Invalid(
             {"SMTP_URL": "SMTP_URL is not supported by this version: set SENDGRID_API_KEY, or leave both unset to have .eml files."}
         )
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for row in SETTINGS:
         try:
-            values[row.field] = row.read(_raw(row, env))
+            found[row.field] = row.read(_raw(row, env))
         except ValueError as wrong:
             raise Invalid({row.name: f"{row.name} {wrong}."}) from None
-    values["base_url"] = values["base_url"] or f"http://127.0.0.1:{values['port']}"
-    return Settings(**values)
+    found["base_url"] = found["base_url"] or f"http://127.0.0.1:{found['port']}"
+    return Settings(**found)
 
 
 def _raw(row: Setting, env: Mapping[str, str]) -> str:
