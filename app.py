@@ -10,7 +10,7 @@ from flask import Flask
 from status import settings, web
 from status.db import Database, Installation
 from status.errors import Invalid
-from status.web.public_files import PublicFiles
+from status.public.files import PublicFiles
 
 
 def create_app() -> Flask:

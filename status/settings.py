@@ -18,8 +18,8 @@ from sqlalchemy import URL, make_url
 
 from status import setting_values as values
 from status.errors import Invalid
+from status.hosts import LOOPBACK
 
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 # The folder that holds app.py, templates/ and content/.
 HOME = Path(__file__).resolve().parent.parent
 
@@ -119,7 +119,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("CANDOR_HOST", "host", "127.0.0.1", "The address that the web server listens on."),
     Setting("CANDOR_PORT", "port", "8000", "The port that the web server listens on.", values.whole(1, 65535), alias="PORT"),
-    Setting("CANDOR_WORKERS", "workers", "2", "How many web processes to start.", values.whole(1, 64)),
+    Setting("CANDOR_WORKERS", "workers", "1", "How many web processes to start for admin and forms; readers are served in front of them.", values.whole(1, 64)),
     Setting("SECRET_KEY", "secret_key", "", "Signs the admin forms. Unset: one is made and kept in CANDOR_VAR.", values.key, True),
     Setting(
         "SENDGRID_API_KEY",

@@ -40,7 +40,7 @@ def serve(demo_if_empty: bool, **where: Any) -> None:
     if demo_if_empty:
         _play_demo(candor)
     welcome(candor)
-    _become("status.serving.supervise", candor, address, *_numbers(candor))
+    _serve(candor, address, worker="worker")
 
 
 @click.command()
@@ -50,7 +50,7 @@ def web(**where: Any) -> None:
     candor = _chosen(where)
     address = free_address(candor.settings.host, candor.settings.port)
     prepare(candor)
-    _become("status.serving.web_process", candor, address, *_numbers(candor))
+    _serve(candor, address, worker="")
 
 
 @click.command()
@@ -94,9 +94,10 @@ def _chosen(where: dict[str, Any]) -> Installation:
     return Installation(settings.load(), installation(ready=False).database)
 
 
-def _numbers(candor: Installation) -> tuple[str, str]:
-    """Port and number of web processes, as arguments."""
-    return str(candor.settings.port), str(candor.settings.workers)
+def _serve(candor: Installation, address: str, worker: str) -> NoReturn:
+    """Becomes the parent of what serves at `address`, and of a worker if one is named."""
+    to = candor.settings
+    _become("status.serving.supervise", candor, address, str(to.port), str(to.workers), str(to.public), to.base_url, worker)
 
 
 def _play_demo(candor: Installation) -> None:

@@ -1,4 +1,4 @@
-"""The parent of `flask serve`: keeps the web server and the worker running, and takes both along when it is asked to end.
+"""The parent of `flask serve`: keeps front, web server and worker running, and takes them along when it is asked to end.
 
 `flask serve` becomes this program (exec), so that what waits all day is an interpreter with nothing loaded. Each child has a session of its
 own: Ctrl-C in a terminal reaches this process alone, which then sends each child one SIGTERM (two at once have hung web servers).
@@ -6,12 +6,15 @@ own: Ctrl-C in a terminal reaches this process alone, which then sends each chil
 
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from status.serving import lifeline
 
@@ -104,16 +107,23 @@ def stop(children: list[Child], signals: Signals) -> None:
             child.process.wait()
 
 
-def main(host: str, port: str, workers: str) -> int:
-    """Runs web server and worker; the exit code of `flask serve`."""
+def main(host: str, port: str, workers: str, public: str, base_url: str, worker: str) -> int:
+    """Runs the front, the web server behind it and, unless `worker` is empty, the worker; the exit code of `flask serve` and `flask web`."""
     python = [sys.executable, "-P", "-m"]
+    behind = Path(tempfile.mkdtemp(prefix="candor-"))
+    listens_at = str(behind / "web")
     children = [
-        Child("The web server", [*python, "status.serving.web_process", host, port, workers]),
-        Child("The worker", [*python, "status.serving.worker_process"]),
+        Child("The front", [*python, "status.serving.front_process", host, port, public, base_url, listens_at]),
+        Child("The web server", [*python, "status.serving.web_process", listens_at, workers]),
     ]
+    if worker:
+        children.append(Child("The worker", [*python, "status.serving.worker_process"]))
     signals = Signals()
-    code = keep(children, signals)
-    stop(children, signals)
+    try:
+        code = keep(children, signals)
+        stop(children, signals)
+    finally:
+        shutil.rmtree(behind, ignore_errors=True)
     return code
 
 

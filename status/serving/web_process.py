@@ -1,6 +1,6 @@
-"""The web server: granian, with `app:application` loaded in its workers alone, so that its own process stays small.
+"""The web server behind the front: granian on a Unix socket, with `app:application` loaded in its workers alone, so that its own process stays small.
 
-`flask web` and `flask serve` run this as a program of its own: a worker never inherits an open database from the process it was forked from.
+A program of its own: a worker never inherits an open database from the process it was forked from.
 """
 
 import multiprocessing
@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -15,6 +16,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from status.public.tunnel import address_in
 from status.serving import lifeline
 
 # Each request whose body arrives slowly holds a thread, so there may be many: 300 slow forms must not shut readers out. granian
@@ -23,13 +25,13 @@ from status.serving import lifeline
 THREADS = 400
 
 
-def main(host: str, port: str, workers: str) -> None:
-    """Serves until SIGTERM or SIGINT. `host` is an address, not a name."""
+def main(listens_at: str, workers: str) -> None:
+    """Serves on the Unix socket `listens_at` until SIGTERM or SIGINT."""
     lifeline.hold()
+    Path(listens_at).unlink(missing_ok=True)  # of one that was killed
     server = Granian(
         "app:application",
-        address=host,
-        port=int(port),
+        uds=Path(listens_at),
         interface=Interfaces.WSGI,
         workers=int(workers),
         blocking_threads=THREADS,
@@ -51,7 +53,12 @@ def load() -> Callable[..., Any]:
     environ: dict[str, Any] = {}
     setup_testing_defaults(environ)
     list(application(environ, lambda *_: None))
-    return application
+    return lambda environ, start_response: application(_told_who_asks(environ), start_response)
+
+
+def _told_who_asks(environ: dict[str, Any]) -> dict[str, Any]:
+    environ["REMOTE_ADDR"] = address_in(environ["REMOTE_ADDR"])
+    return environ
 
 
 if __name__ == "__main__":

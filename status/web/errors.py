@@ -8,10 +8,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from status.errors import HTTP_STATUS, ForPeople
+from status.public.replies import load
 from status.web.access import in_admin, installation
 from status.web.asking import READING, typed_texts, wants_json
 from status.web.configuration import LARGEST_BODY
-from status.web.public_replies import load
 
 SENTENCES = {
     400: "This request cannot be read: go back and send it again.",
@@ -65,8 +65,8 @@ def _for_strangers() -> Response | None:
     page = load(settings.public, "404.html", settings.secure)
     if page is None:
         return None
-    kept = [(name, value) for name, value in page.replies[""].headers if name not in {"Cache-Control", "ETag", "Last-Modified"}]
-    return Response(page.replies[""].body, HTTPStatus.NOT_FOUND, headers=kept)
+    kept = [(name, value) for name, value in page.replies[""].whole.headers if name not in {"Cache-Control", "ETag", "Last-Modified"}]
+    return Response(page.replies[""].whole.body, HTTPStatus.NOT_FOUND, headers=kept)
 
 
 def told(code: HTTPStatus, sentence: str, fields: dict[str, str] | None = None) -> Response:

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from status.hosts import accepted
 from status.web.access import in_admin, installation
 from status.web.asking import READING
-from status.web.hosts import accepted
 
 # Probes come by address.
 ANY_HOST = {"/healthz", "/readyz", "/metrics"}

@@ -2,8 +2,8 @@
 
 from flask import Response
 
+from status.public.replies import NOSNIFF, REFERRER, hsts
 from status.web.access import installation
-from status.web.public_replies import NOSNIFF, REFERRER, hsts
 
 # No inline script or style anywhere in the admin.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from status.db import Installation
-from status.web.public_files import PublicFiles
+from status.public.files import PublicFiles
 from tests.browser.served import Served, demo, every_world, temporary
 from tests.web.conftest import build_app
 

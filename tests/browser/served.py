@@ -25,8 +25,8 @@ from status.db import Database, Installation
 from status.incidents import commands, queries
 from status.incidents.commands import Words
 from status.operators import commands as operators
+from status.public.files import PublicFiles
 from status.publishing import artifacts, pages
-from status.web.public_files import PublicFiles
 from tests import cast
 from tests.flows.flask import Flask, running, until
 from tests.publishing.story import everywhere

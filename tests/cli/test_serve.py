@@ -76,7 +76,7 @@ def test_serve_killed_leaves_no_orphan(tmp_path: Path) -> None:
 def test_web_alone_serves_the_page_and_ends_on_ctrl_c_to_its_whole_group(tmp_path: Path) -> None:
     port = free_port()
     with running(*FLASK, "web", "--port", str(port), "--workers", "2", CANDOR_VAR=str(tmp_path)) as web:
-        until(lambda: status(port) == 200 and len(descendants(web.pid)) == 2)
+        until(lambda: status(port) == 200 and len(descendants(web.pid)) == 4)
         family = descendants(web.pid)
         os.killpg(web.pid, signal.SIGINT)
         web.wait(5)

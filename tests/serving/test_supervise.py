@@ -53,11 +53,12 @@ application = create_app()
 def served(folder: Path, port: int, app: str = APP, workers: int = 2) -> Iterator[subprocess.Popen[bytes]]:
     (folder / "app.py").write_text(app)
     environ = {"PYTHONPATH": f"{folder}{os.pathsep}{HOME}", "FLASK_APP": str(folder / "app.py")}
-    with running("-P", "-m", "status.serving.supervise", "127.0.0.1", str(port), str(workers), cwd=folder, **environ) as parent:
+    where = ("127.0.0.1", str(port), str(workers), str(folder / "public"), f"http://127.0.0.1:{port}", "worker")
+    with running("-P", "-m", "status.serving.supervise", *where, cwd=folder, **environ) as parent:
         yield parent
 
 
-def all_up(parent: subprocess.Popen[bytes], port: int, processes: int = 4) -> set[int]:
+def all_up(parent: subprocess.Popen[bytes], port: int, processes: int = 5) -> set[int]:
     until(lambda: status(port) == 200 and len(descendants(parent.pid)) == processes)
     return descendants(parent.pid)
 
@@ -121,7 +122,7 @@ def test_a_web_server_that_dies_at_once_again_and_again_is_given_up(
 def test_three_hundred_slow_forms_do_not_shut_readers_out(tmp_path: Path) -> None:
     port = free_port()
     with served(tmp_path, port, workers=1) as parent:
-        all_up(parent, port, 3)
+        all_up(parent, port, 4)
         started = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nContent-Type: text/plain\r\n\r\nx"
         slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(300)]
         for connection in slow:

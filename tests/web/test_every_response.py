@@ -15,9 +15,9 @@ from status import clock
 from status.acknowledge import acknowledge
 from status.db import Installation
 from status.operators import commands
+from status.public.files import PublicFiles
 from status.web.access import OPEN_TO_ALL
 from status.web.configuration import cookie_name
-from status.web.public_files import PublicFiles
 from tests import cast
 from tests.conftest import rows
 from tests.web.conftest import build_app

@@ -2,7 +2,7 @@
 
 import pytest
 
-from status.web.hosts import accepted
+from status.hosts import accepted
 
 PUBLIC = "https://status.example.org"
 

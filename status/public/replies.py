@@ -8,8 +8,9 @@ import hashlib
 import html
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate
+from http import HTTPStatus
 from pathlib import Path
 
 Headers = list[tuple[str, str]]
@@ -43,14 +44,30 @@ _AUTODISCOVERY = ", ".join(
 _POLICY = re.compile(r"""<meta\s[^>]*?http-equiv\s*=\s*["']?content-security-policy["']?\s[^>]*?content\s*=\s*"([^"]*)\"""", re.I)
 
 
+@dataclass(slots=True)
+class Answer:
+    """A whole answer, shared by all requests that get it: nobody may change it. `line` and `fields` are what goes over the wire
+    before the body, with the room for a Date between them."""
+
+    status: HTTPStatus
+    headers: Headers
+    body: bytes = b""
+    line: bytes = field(init=False)
+    fields: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.line = f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\n".encode()
+        self.fields = "".join(f"{name}: {value}\r\n" for name, value in self.headers).encode("latin-1") + b"\r\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One encoding of a file. The lists are shared by all requests: nobody may change them."""
+    """One encoding of a file: what GET, HEAD and a reader who holds it already are told."""
 
     etag: str
-    headers: Headers
-    unchanged: Headers
-    body: list[bytes]
+    whole: Answer
+    head: Answer
+    unchanged: Answer
 
 
 @dataclass(slots=True)
@@ -96,7 +113,8 @@ def _reply(name: str, encoding: str, body: bytes, shared: Headers) -> Reply:
     content = [("Content-Type", _type(name)), ("Content-Length", str(len(body)))]
     if encoding:
         content.append(("Content-Encoding", encoding))
-    return Reply(etag, content + unchanged, unchanged, [body])
+    headers = content + unchanged
+    return Reply(etag, Answer(HTTPStatus.OK, headers, body), Answer(HTTPStatus.OK, headers), Answer(HTTPStatus.NOT_MODIFIED, unchanged))
 
 
 def _read(file: Path) -> tuple[os.stat_result, bytes]:

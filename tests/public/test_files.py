@@ -1,6 +1,7 @@
 """What readers get out of the public folder, header by header."""
 
 import gzip
+import json
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -12,10 +13,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import brotli
 import pytest
 
+from status.public import shelf as shelves
+from status.public.files import PublicFiles
+from status.public.negotiation import best_encoding
+from status.public.shelf import Shelf
 from status.publishing.artifacts import remove, stamp, write
-from status.web import public_files
-from status.web.negotiation import best_encoding
-from status.web.public_files import PublicFiles, Shelf
 
 POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-abc=&#39;">'
 PAGE = f"<!doctype html><html><head>{POLICY}</head>Störung 電話</html>".encode()
@@ -139,8 +141,12 @@ def test_what_is_not_a_public_file_goes_on_to_flask(get: Get, folder: Path, path
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "get"])
-def test_other_methods_are_flasks(get: Get, method: str) -> None:
-    assert get("/", method=method).body == method.encode()
+def test_a_file_is_for_reading_and_says_so(get: Get, method: str) -> None:
+    answer = get("/", method=method)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert b"<p>This address is for reading.</p>" in answer.body
+    assert json.loads(get("/status.json", method=method).body)["error"] == "method_not_allowed"
+    assert get("/subscriptions", method=method).body == method.encode(), "what is no file is Flask's"
 
 
 def test_an_empty_folder_leaves_everything_to_flask_until_the_site_is_there(tmp_path: Path) -> None:
@@ -289,7 +295,10 @@ def test_no_https_no_hsts(get: Get) -> None:
 def test_a_host_that_is_not_ours_gets_400_whatever_it_asks(get: Get, method: str) -> None:
     for path in ("/", "/admin"):
         answer = get(path, method=method, host="evil.example")
-        assert (answer.status, answer.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        assert (answer.status, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+    told = json.loads(get("/", method=method, host="evil.example", accept="application/json").body)
+    assert (told["error"], told["fields"]) == ("bad_request", {})
+    assert "CANDOR_BASE_URL" in told["message"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
@@ -299,7 +308,7 @@ def test_probes_come_by_any_name(get: Get, path: str) -> None:
 
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public_files, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(shelves, "LOOK_EVERY", 0.0)
 
 
 def test_a_new_revision_is_noticed(get: Get, folder: Path) -> None:

@@ -3,8 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from status.settings import LOOPBACK
-
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,255}?)\.?(?::(?P<port>\d{1,5}))?", re.ASCII)
 _PORTS = {"http": "80", "https": "443"}
 

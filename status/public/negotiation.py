@@ -3,7 +3,6 @@
 import re
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from wsgiref.types import WSGIEnvironment
 
 _CODING = re.compile(r"\s*([a-z0-9*._-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
@@ -22,16 +21,14 @@ def best_encoding(accept_encoding: str) -> str:
     return best if offers[best] > 0 else ""
 
 
-def still_good(environ: WSGIEnvironment, etag: str, modified: int) -> bool:
+def still_good(if_none_match: str | None, if_modified_since: str | None, etag: str, modified: int) -> bool:
     """Whether the copy that the request speaks of is the one with this `etag` and Last-Modified (Unix seconds): a 304 then does.
 
     Tags are compared weakly, as proxies that re-encode weaken ours; a date counts only where no tag is given.
     """
-    tags = environ.get("HTTP_IF_NONE_MATCH")
-    if tags is not None:
-        return tags.strip() == "*" or etag in _TAG.findall(tags)
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    return since is not None and _seconds(since) >= modified
+    if if_none_match is not None:
+        return if_none_match.strip() == "*" or etag in _TAG.findall(if_none_match)
+    return if_modified_since is not None and _seconds(if_modified_since) >= modified
 
 
 def _weights(header: str) -> dict[str, float]:

@@ -1,0 +1,79 @@
+"""What a request gets out of the public folder. One place decides, whichever door the request came by.
+
+`/text` leads to `/text.txt`. Query strings change nothing. Every Host is held against the base URL here, for what lies behind too.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+
+from status.hosts import accepted
+from status.public.negotiation import best_encoding, still_good
+from status.public.refusals import by_machine, refuse
+from status.public.replies import ANYONE, NOSNIFF, NOTHING, REFERRER, VARY, Answer, Headers, Page, hsts
+from status.public.shelf import Shelf
+
+ALLOWED = "GET, HEAD, OPTIONS"
+_ANY_HOST = {"/healthz", "/readyz", "/metrics"}
+_READING = {"GET", "HEAD", "OPTIONS"}
+_accepted = lru_cache(512)(accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request. `path` is percent-decoded, each byte a character (as WSGI has it), without the query string."""
+
+    method: str
+    path: str
+    host: str
+    accept: str = ""
+    accept_encoding: str = ""
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
+
+
+class Answers:
+    """The answers of a site whose public folder is on `shelf`."""
+
+    def __init__(self, shelf: Shelf, base_url: str) -> None:
+        self.shelf, self._base_url, self._secure = shelf, base_url, base_url.startswith("https://")
+        self._always: Headers = [NOSNIFF, REFERRER, ("Content-Security-Policy", NOTHING), *hsts(self._secure)]
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """What the folder says; None when the request is for what lies behind."""
+        if not _accepted(asked.host, self._base_url) and asked.path not in _ANY_HOST:
+            sentence = f"This server answers as {self._base_url} and under no other name; CANDOR_BASE_URL sets it."
+            return self._refuse(asked, HTTPStatus.BAD_REQUEST, sentence)
+        page = self.shelf.page(asked.path)
+        if page is None:
+            return self._elsewhere(asked)
+        if asked.method not in _READING:
+            return self._refuse(asked, HTTPStatus.METHOD_NOT_ALLOWED, "This address is for reading.", [("Allow", ALLOWED)])
+        if asked.method == "OPTIONS":
+            return self._options(page)
+        reply = page.replies[best_encoding(asked.accept_encoding)]
+        if still_good(asked.if_none_match, asked.if_modified_since, reply.etag, page.modified):
+            return reply.unchanged
+        return reply.whole if asked.method == "GET" else reply.head
+
+    def _elsewhere(self, asked: Asked) -> Answer | None:
+        """`/text`, with or without a language before it, is `/text.txt`."""
+        path = asked.path.rstrip("/")
+        if asked.method not in _READING or not path.endswith("/text") or self.shelf.page(path + ".txt") is None:
+            return None
+        return Answer(HTTPStatus.PERMANENT_REDIRECT, [("Location", path + ".txt"), ("Content-Length", "0"), VARY, *self._always])
+
+    def _options(self, page: Page) -> Answer:
+        headers: Headers = [("Allow", ALLOWED), VARY, *self._always]
+        if ANYONE in page.replies[""].whole.headers:
+            headers += [
+                ANYONE,
+                ("Access-Control-Allow-Methods", ALLOWED),
+                ("Access-Control-Allow-Headers", "*"),
+                ("Access-Control-Max-Age", "86400"),
+            ]
+        return Answer(HTTPStatus.NO_CONTENT, headers)
+
+    def _refuse(self, asked: Asked, status: HTTPStatus, sentence: str, more: Headers | None = None) -> Answer:
+        refusal = refuse(status, sentence, machine=by_machine(asked.path, asked.accept), secure=self._secure, more=more)
+        return refusal if asked.method != "HEAD" else Answer(status, refusal.headers)
