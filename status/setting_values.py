@@ -19,6 +19,10 @@ def path(value: str) -> Path:
     return Path(value).absolute()
 
 
+def folder(value: str) -> Path | None:
+    return Path(value).absolute() if value else None
+
+
 def whole(low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
         if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:

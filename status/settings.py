@@ -43,6 +43,7 @@ class Settings:
     announce_delay: float | None
     hold: float
     lease: float
+    backup_dir: Path | None
     trusted_proxies: int
     env: str
     failpoint: str
@@ -119,7 +120,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("CANDOR_HOST", "host", "127.0.0.1", "The address that the web server listens on."),
     Setting("CANDOR_PORT", "port", "8000", "The port that the web server listens on.", values.whole(1, 65535), alias="PORT"),
-    Setting("CANDOR_WORKERS", "workers", "1", "How many web processes to start for admin and forms; readers are served in front of them.", values.whole(1, 64)),
+    Setting(
+        "CANDOR_WORKERS",
+        "workers",
+        "1",
+        "How many web processes to start for admin and forms; readers are served in front of them.",
+        values.whole(1, 64),
+    ),
     Setting("SECRET_KEY", "secret_key", "", "Signs the admin forms. Unset: one is made and kept in CANDOR_VAR.", values.key, True),
     Setting(
         "SENDGRID_API_KEY",
@@ -154,6 +161,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CANDOR_HOLD", "hold", "900", "Seconds that a mail batch of unknown outcome waits for evidence.", values.seconds(0)),
     Setting(
         "CANDOR_LEASE", "lease", "120", "Seconds after which a batch held by a worker on another host is free again.", values.seconds(1)
+    ),
+    Setting(
+        "CANDOR_BACKUP_DIR",
+        "backup_dir",
+        "",
+        "The folder for backups. Unset: `backups` in CANDOR_VAR; better on another disk.",
+        values.folder,
     ),
     Setting(
         "CANDOR_TRUSTED_PROXIES",

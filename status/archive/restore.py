@@ -20,6 +20,40 @@ from status.journal.model import START
 from status.journal.record import APPLY, Said, write_event
 
 
+class Following:
+    """Archived events, each checked against the chain before it is believed. Touches no database."""
+
+    def __init__(self) -> None:
+        self.revision, self.head = 0, START
+
+    def take(self, line: dict[str, Any]) -> bool:
+        """Takes the next event; False, with nothing done, when it does not follow from those before."""
+        if _broken(line, self.revision, self.head):
+            return False
+        self.believe(line)
+        self.revision, self.head = line["revision"], line["hash"]
+        return True
+
+    def believe(self, line: dict[str, Any]) -> None:
+        """What is done with an event that follows."""
+
+
+class Rebuilding(Following):
+    """A database that grows out of them."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def believe(self, line: dict[str, Any]) -> None:
+        """Replays it."""
+        _replay(self._session, line)
+
+    def finish(self) -> None:
+        """What was said up to here is mailed to nobody."""
+        move(self._session, FANOUT, self.revision)
+
+
 def restore(candor: Installation, folder: Path) -> str:
     """Fills an empty database from `folder`, all or nothing, and returns `REVISION HASH`. Mails nobody; refuses a broken chain."""
     file = folder / events.FILE
@@ -28,26 +62,26 @@ def restore(candor: Installation, folder: Path) -> str:
     with candor.database.write() as session:
         if journal.site(session) is not None:
             raise Conflict("The database is not empty: restore into a new one (another CANDOR_VAR or DATABASE_URL).")
-        head = START
-        revision = 0
+        rebuilding = Rebuilding(session)
         for number, line in events.read(file):
-            if line is None or _broken(line, revision, head):
+            if line is None or not rebuilding.take(line):
                 raise Invalid(
                     {"archive": f"{events.FILE}: line {number} cannot be trusted, nothing was restored. `flask verify` says more."}
                 )
-            _replay(session, line)
-            revision, head = line["revision"], line["hash"]
-        if not revision:
+        if not rebuilding.revision:
             raise Invalid({"archive": f"{events.FILE} in {folder} is empty."})
         readers.restore(session, folder)
-        move(session, FANOUT, revision)
-    return f"{revision} {head}"
+        rebuilding.finish()
+    return f"{rebuilding.revision} {rebuilding.head}"
 
 
 def _broken(line: dict[str, Any], revision: int, head: str) -> bool:
-    event = line["event"]
-    sealed = chain.event_hash(line["salt"], event["kind"], event["subject"], event["actor"], event["facts"])
-    linked = chain.link(head, revision + 1, line["at"], sealed)
+    try:
+        event = line["event"]
+        sealed = chain.event_hash(line["salt"], event["kind"], event["subject"], event["actor"], event["facts"])
+        linked = chain.link(head, revision + 1, line["at"], sealed)
+    except (KeyError, TypeError, ValueError):
+        return True
     return (line["revision"], line["previous"], line["event_hash"], line["hash"]) != (revision + 1, head, sealed, linked)
 
 

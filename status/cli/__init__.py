@@ -5,7 +5,8 @@ import sys
 from flask import Flask
 
 from status.cli.component import component
-from status.cli.crank import drain, publish, restore, tick, verify
+from status.cli.copies import backup, export, import_, restore
+from status.cli.crank import drain, publish, tick, verify
 from status.cli.delivery import delivery
 from status.cli.demo import demo
 from status.cli.door import polite
@@ -33,6 +34,9 @@ COMMANDS = (
     drain,
     tick,
     verify,
+    export,
+    import_,
+    backup,
     restore,
     settings,
 )

@@ -1,19 +1,16 @@
-"""Every crank by hand: publish, drain, tick, verify, restore. No web, no sign-in, no network needed."""
+"""Every crank by hand: publish, drain, tick, verify. No web, no sign-in, no network needed."""
 
 import time
-from pathlib import Path
 
 import click
 
 from status import scheduler
 from status.acknowledge import acknowledge, announce, lock_file
 from status.archive.follow import follow as keep
-from status.archive.restore import restore as rebuild
 from status.archive.verify import verify as compare
 from status.cli.door import installation, tell_late
 from status.delivery import drain as send
 from status.delivery import fanout
-from status.migrations import upgrade
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import follow as show
 
@@ -58,14 +55,3 @@ def verify() -> None:
         click.echo(difference, err=True)
         raise SystemExit(1)
     click.echo(f"ok {head}")
-
-
-@click.command()
-@click.argument("folder", metavar="ARCHIVE_FOLDER", type=click.Path(path_type=Path))
-def restore(folder: Path) -> None:
-    """Rebuild an empty database from the archive; mails nobody."""
-    candor = installation(ready=False)
-    upgrade(candor)
-    head = rebuild(candor, folder)
-    tell_late(acknowledge(candor))
-    click.echo(f"restored up to {head}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from status.clock import from_iso, iso
@@ -59,6 +59,26 @@ def after(session: Session, log_id: int, limit: int) -> Sequence[SubscriberLog]:
     """What was logged after `log_id`, oldest first: a safe cursor, see `hold`."""
     query = select(SubscriberLog).where(SubscriberLog.id > log_id).order_by(SubscriberLog.id).limit(limit)
     return session.execute(query).scalars().all()
+
+
+def count(session: Session) -> int:
+    """How many entries the log has."""
+    return session.execute(select(func.count()).select_from(SubscriberLog)).scalar_one()
+
+
+def put_back_entries(session: Session, entries: Sequence[Row]) -> None:
+    """Entries of another database's log at their own ids, and the rows as the newest of them say. An entry is a `Row` of `id`, `at` (ISO),
+    `what`, `subscriber` (its id) and `row` (the snapshot)."""
+    if not entries:
+        return
+    values = [
+        {"id": one["id"], "at": from_iso(one["at"]), "subscriber_id": one["subscriber"], "what": one["what"], "snapshot": one["row"]}
+        for one in entries
+    ]
+    session.execute(insert(SubscriberLog), values)
+    put_back(session, {one["subscriber"]: one["row"] for one in entries}.values())
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT setval(pg_get_serial_sequence('subscriber_log', 'id'), greatest(max(id), 1)) FROM subscriber_log"))
 
 
 def _snapshot(row: Row, chosen: Sequence[str]) -> Row:
