@@ -15,6 +15,8 @@ T = TypeVar("T")
 TITLE_LIMIT = 200
 BODY_LIMIT = 25_000
 NAME_LIMIT = 100
+# A language as HTML and mails name it: `de`, `pt-BR`.
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 _TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What XML 1.0 cannot carry (feeds would break), plus the C1 controls; tab and line feed are judged apart.

@@ -96,12 +96,21 @@ def _line(row: Progress) -> str:
         for number, word in ((row.queued, "queued"), (row.held, "held"), (row.bounced, "not reached"), (row.failed, "refused"))
         if number
     ]
-    return ", ".join([told, *rest]) + (f" – {row.reason}" if row.reason else "")
+    return " – ".join(filter(None, (", ".join([told, *rest]), row.reason, _what_to_do(row))))
+
+
+def _what_to_do(row: Progress) -> str:
+    """The way on, where the mail waits for an operator."""
+    if row.state == "paused":
+        return f"`flask delivery resume {row.update}` lets it go on"
+    if row.held:
+        return f"`flask delivery retry {row.update}` sends those held again, with --accept it takes them as sent"
+    return ""
 
 
 def _tell_held(doubtful: list[Held]) -> None:
     for one in doubtful:
-        click.echo(f"{one.update}: {one.sentence} Decide with `flask delivery retry {one.update}`, with --accept to leave it.")
+        click.echo(f"{one.update}: {one.sentence}")
 
 
 def _held_json(one: Held) -> dict[str, object]:

@@ -23,6 +23,7 @@ from status.incidents.commands import Published, Speaker, Words
 from status.journal import queries as journal
 from status.journal.announce import announce_due
 from status.journal.model import Event
+from status.migrations import upgrade
 from status.operators.commands import ensure
 from status.phrasing import say_short
 from status.promises import queries as promises
@@ -43,8 +44,9 @@ TICK = timedelta(milliseconds=1)
 @click.option("--real-dates", is_flag=True, help="Play all of it on its own dates, in the autumn of 2009.")
 @click.option("--if-empty", is_flag=True, hidden=True, help="Do nothing when the database holds something already.")
 def demo(real_dates: bool, if_empty: bool) -> None:
-    """Play the demo story into a database that holds nothing yet."""
-    candor = installation()
+    """Play the demo story into a database that holds nothing yet; makes the database when there is none."""
+    candor = installation(ready=False)
+    upgrade(candor)
     with candor.database.read() as session:
         if if_empty and holds_something(session):
             return
@@ -121,7 +123,7 @@ def _begin(candor: Installation, story: Story) -> _Stage:
         if holds_something(session):
             raise Conflict(
                 "This database holds something already, or a demo that broke off: set CANDOR_VAR to a new folder"
-                " (or DATABASE_URL to an empty database), then run `flask init` and `flask demo` again."
+                " (or DATABASE_URL to an empty database), then run `flask demo` again."
             )
         site.create(session, DEFAULTS)
         actor = ensure(session, story.operator)

@@ -63,7 +63,7 @@ def import_subscribers(file: Path, dry_run: bool) -> None:
     """Read CSV (email, language, components, confirmed_at) or JSON Lines; mails nobody."""
     candor = installation()
     _must_exist(file)
-    with _progress("Importing", lambda: csv_in.check_encoding(file)) as on_rows:
+    with _blaming(file, "read"), _progress("Importing", lambda: csv_in.check_encoding(file)) as on_rows:
         told = import_file(candor.database, file, dry_run=dry_run, on_refused=_tell_refused, on_rows=on_rows)
     click.echo(str(told))
     if told.refused and not told.imported and not told.skipped:
@@ -77,7 +77,7 @@ def export(file: Path) -> None:
     database = installation().database
     with database.read() as session:
         total = queries.count_confirmed(session)
-    with _progress("Exporting", lambda: total) as on_rows:
+    with _blaming(file, "written"), _progress("Exporting", lambda: total) as on_rows:
         written = export_file(database, file, on_rows=on_rows)
     click.echo(f"exported {written}", err=not file.is_file())
 
@@ -100,6 +100,18 @@ def _told(one: Subscriber, chosen: list[str]) -> dict[str, object]:
 def _must_exist(file: Path) -> None:
     if not file.exists():
         raise Invalid({"file": f"There is no file {file}."})
+
+
+@contextmanager
+def _blaming(file: Path, verb: str) -> Iterator[None]:
+    """Says of the file that was asked for why it cannot be read or written, whatever name was tried on the way."""
+    try:
+        yield
+    except OSError as refused:
+        why = (refused.strerror or str(refused)).lower()
+        if isinstance(refused, FileNotFoundError):
+            why = f"there is no folder {file.parent}"
+        raise Invalid({"file": f"{file} cannot be {verb}: {why}."}) from None
 
 
 def _tell_refused(refused: csv_in.Refused) -> None:

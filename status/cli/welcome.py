@@ -18,7 +18,7 @@ def welcome(candor: Installation) -> None:
     acknowledge(candor)
     click.echo(f"\nThe page    {values.base_url}/")
     click.echo(f"The admin   {values.base_url}/admin/link/{token}  (signs you in, once, within 30 minutes)")
-    click.echo(f"Mail        {_mail(candor)}")
+    click.echo(f"Mail        {_mail(candor, demo=demo)}")
     if demo:
         click.echo(
             "\nThis is a demo: an invented story. Leave the page open: the update promised for today publishes itself about two minutes after the first start."
@@ -30,8 +30,9 @@ def welcome(candor: Installation) -> None:
     click.echo("\nCtrl-C ends everything.\n")
 
 
-def _mail(candor: Installation) -> str:
+def _mail(candor: Installation, *, demo: bool) -> str:
     outbox = f"is written to {candor.settings.outbox} as .eml files"
     if candor.settings.sendgrid_api_key:
-        return f"goes out through SendGrid ({candor.settings.sendgrid_host}); to example.org it {outbox}"
+        sent = f"goes out through SendGrid ({candor.settings.sendgrid_host})"
+        return f"{sent}; to the story's readers at example.org it {outbox}" if demo else sent
     return outbox

@@ -4,19 +4,17 @@ Taken is what every mail provider takes: a plain ASCII local part at a domain na
 turned into its ASCII form (punycode).
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
 from status.errors import Invalid
-from status.fields import shown
+from status.fields import LANGUAGE_TAG, shown
 
 LIMIT = 254
 # A spreadsheet runs a cell that starts so; an address never needs to.
 _RUNS_IN_SPREADSHEETS = ("=", "+", "-", "@")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,10 @@ def read_address(text: str) -> EmailAddress:
         raise Invalid({"email": f"Email is too long: {len(text):,} characters, at most {LIMIT} are allowed."})
     if text.startswith(_RUNS_IN_SPREADSHEETS):
         raise Invalid({"email": f"Email cannot start with “{text[0]}”: a spreadsheet would run it. Write another address."})
+    if text.startswith('"'):
+        raise Invalid(
+            {"email": f"Email “{shown(text)}” has a part in quotation marks, which many providers refuse: write an address without them."}
+        )
     try:
         email = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True).ascii_email or ""
     except EmailNotValidError:
@@ -48,7 +50,7 @@ def read_address(text: str) -> EmailAddress:
 def read_language(text: str) -> str:
     """A language tag like `de` or `pt-BR`, lower case; empty when nothing was said."""
     text = bare(text)
-    if text and not _LANGUAGE.fullmatch(text):
+    if text and not LANGUAGE_TAG.fullmatch(text):
         raise Invalid({"language": f"Language “{shown(text)}” is not a tag like de or pt-BR."})
     return text.lower()
 

@@ -101,7 +101,10 @@ def _header(line: str, name: str) -> tuple[str, list[str]]:
     fitting = [one for one in tries if "email" in one[1]]
     if not fitting:
         raise Invalid({"file": f"{name} has no email column: its first line has to name the columns ({', '.join(COLUMNS)})."})
-    return max(fitting, key=lambda one: len(set(one[1]) & set(COLUMNS)))
+    separator, columns = max(fitting, key=lambda one: len(set(one[1]) & set(COLUMNS)))
+    if twice := [column for column in COLUMNS if columns.count(column) > 1]:
+        raise Invalid({"file": f"{name} has more than one column named {twice[0]}: leave one of them, or rename the others."})
+    return separator, columns
 
 
 def _csv_row(number: int, line: str, separator: str, columns: Sequence[str]) -> Row | Refused:

@@ -25,7 +25,7 @@ def test_mails_are_listed_shown_paused_and_resumed(candor: Installation, flask: 
     flask.ok("delivery", "pause", told.code)
     (row,) = json.loads(flask.ok("delivery", "list", "--json"))
     assert (row["update"], row["state"], row["recipients"], row["queued"]) == (told.update_id, "paused", 1, 1)
-    assert "paused" in flask.ok("delivery", "list")
+    assert f"an operator paused it – `flask delivery resume {told.update_id}` lets it go on" in flask.ok("delivery", "list")
     flask.ok("delivery", "resume", told.update_id)
     assert flask.ok("drain").strip() == "Sent to 1 person."
     assert "1 of 1 sent" in flask.ok("delivery", "show", told.code)
@@ -42,7 +42,9 @@ def test_a_held_batch_is_shown_with_its_sentence_and_decided(candor: Installatio
         send(by_sendgrid(candor, standin))
         with later(seconds=901):
             send(by_sendgrid(candor, standin))
-    assert "Perhaps 1 person did not get this mail" in flask.ok("delivery", "list")
+    listed = flask.ok("delivery", "list")
+    assert "Perhaps 1 person did not get this mail" in listed
+    assert f"0 of 1 sent, 1 held – `flask delivery retry {told.update_id}` sends those held again, with --accept" in listed.splitlines()[0]
     (held,) = json.loads(flask.ok("delivery", "show", told.code, "--json"))["held"]
     assert held["readers"] == 1 and held["sentence"]
     assert flask.ok("delivery", "retry", told.update_id, "--accept").strip() == "1 taken as sent"

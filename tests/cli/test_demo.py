@@ -1,18 +1,21 @@
 """The demo: the story, played through the commands."""
 
+import re
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import URL, func, select
 
 from status import clock
 from status.cli.demo import STORY, demo, play
+from status.cli.welcome import welcome
 from status.components import commands as components
 from status.components.model import Component
 from status.db import Installation
@@ -24,8 +27,11 @@ from status.journal import queries as journal
 from status.journal.announce import announce_due
 from status.journal.model import Announcement, Event, Follower
 from status.promises.model import Promise
+from status.site import commands as site
 from status.subscribers.model import Subscriber
+from tests.cast import do
 from tests.cli.test_story import STARTS, starts_at
+from tests.conftest import build
 
 BEFORE_E8 = ["kept", "late", "kept", "kept", "missed"]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -217,6 +223,22 @@ def run(candor: Installation, *options: str) -> str:
         result = CliRunner().invoke(demo, options, catch_exceptions=False)
     assert result.exit_code == 0
     return result.output
+
+
+def test_a_fresh_folder_needs_no_preparation(tmp_path: Path) -> None:
+    fresh = build(tmp_path / "var", URL.create("sqlite", database=str(tmp_path / "var" / "candor.db")))
+    assert run(fresh, "--real-dates").startswith("The demo story is told")
+    assert "Corvid Mobile" in (fresh.settings.public / "index.html").read_text()
+    fresh.database.close()
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_the_welcome_says_where_mail_goes_on_this_site(candor: Installation, capsys: pytest.CaptureFixture[str], is_demo: bool) -> None:
+    do(candor, site.change, None, "demo", "yes" if is_demo else "no")
+    welcome(Installation(replace(candor.settings, sendgrid_api_key="SG.key"), candor.database))
+    (mail,) = re.findall(r"(?m)^Mail +(.+)$", capsys.readouterr().out)
+    assert mail.startswith("goes out through SendGrid (https://api.sendgrid.com)")
+    assert ("example.org" in mail) == is_demo
 
 
 def test_if_empty_plays_once_and_is_silent_afterwards(candor: Installation) -> None:

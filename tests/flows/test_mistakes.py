@@ -86,6 +86,9 @@ MISTAKES = (
     Mistake("a subscriber that is no address", ("subscriber", "add", "not an address"), "address"),
     Mistake("two addresses in one", ("subscriber", "add", "a@example.net,b@example.net"), "address"),
     Mistake("a file that is not there", ("subscriber", "import", "/nonexistent.csv"), "/nonexistent.csv"),
+    Mistake(
+        "an export into no folder", ("subscriber", "export", "/nonexistent/x.csv"), "/nonexistent/x.csv cannot be written: there is no"
+    ),
     Mistake("nothing to send again", ("delivery", "retry", "--all"), "held"),
     Mistake("a mail that does not exist", ("delivery", "show", "nonsense"), "nonsense"),
     Mistake("a setting of the site that is not there", ("site", "set", "nonsense", "1"), "nonsense"),

@@ -57,6 +57,11 @@ def test_what_cannot_be_written_to_or_would_run_in_a_spreadsheet_is_refused_in_o
     assert list(refused.value.mistakes) == ["email"]
 
 
+def test_a_part_in_quotation_marks_is_named_as_what_is_not_taken() -> None:
+    with pytest.raises(Invalid, match="has a part in quotation marks"):
+        read_address('"a b"@example.org')
+
+
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_refused_or_becomes_plain_ascii_without_quotes(typed: str) -> None:
     try:

@@ -116,6 +116,12 @@ def test_a_file_without_an_email_column_is_refused_as_a_whole(desk: Desk, wrong:
         desk.take(wrong)
 
 
+@pytest.mark.parametrize("header", ["email,email", "Email;language; EMAIL", "email,language,Language"])
+def test_a_file_with_two_columns_of_one_name_is_refused_as_a_whole(desk: Desk, header: str) -> None:
+    with pytest.raises(Invalid, match=r"^readers.csv has more than one column named (email|language): "):
+        desk.take(f"{header}\na@example.org,b@example.org\n")
+
+
 def test_another_encoding_is_refused_as_a_whole_before_anything_is_stored(desk: Desk) -> None:
     rows = "".join(f"reader{number}@example.org\n" for number in range(3000))
     with pytest.raises(Invalid, match=r"not UTF-8 \(line 3002\)"):
