@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from status.clock import iso
 from status.journal.chain import canonical
@@ -50,22 +50,35 @@ def last_line(file: Path) -> dict[str, Any] | None:
     if not file.exists():
         return None
     with file.open("r+b") as lines:
-        size = lines.seek(0, os.SEEK_END)
-        block = 1 << 16
-        while size:
-            start = max(0, size - block)
-            lines.seek(start)
-            tail = lines.read(size - start)
-            end = tail.rfind(b"\n") + 1
-            begin = tail.rfind(b"\n", 0, max(0, end - 1)) + 1
-            if end and (begin or start == 0):
-                lines.truncate(start + end)
-                return _value(tail[begin:end])
-            if start == 0:
-                lines.truncate(0)
-                return None
-            block *= 4
-    return None
+        found, end = _last(lines)
+        lines.truncate(end)
+    return found
+
+
+def last_whole(file: Path) -> dict[str, Any] | None:
+    """The last whole line; changes nothing."""
+    if not file.exists():
+        return None
+    with file.open("rb") as lines:
+        return _last(lines)[0]
+
+
+def _last(lines: IO[bytes]) -> tuple[dict[str, Any] | None, int]:
+    """The last whole line, and where it ends: read from the end, so that the length of the file does not matter."""
+    size = lines.seek(0, os.SEEK_END)
+    block = 1 << 16
+    while size:
+        start = max(0, size - block)
+        lines.seek(start)
+        tail = lines.read(size - start)
+        end = tail.rfind(b"\n") + 1
+        begin = tail.rfind(b"\n", 0, max(0, end - 1)) + 1
+        if end and (begin or start == 0):
+            return _value(tail[begin:end]), start + end
+        if start == 0:
+            return None, 0
+        block *= 4
+    return None, 0
 
 
 def append(file: Path, lines: list[str]) -> None:

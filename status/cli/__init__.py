@@ -9,6 +9,7 @@ from status.cli.copies import backup, export, import_, restore
 from status.cli.crank import drain, publish, tick, verify
 from status.cli.delivery import delivery
 from status.cli.demo import demo
+from status.cli.doctor import doctor
 from status.cli.door import polite
 from status.cli.incident import incident
 from status.cli.init import init, migrate
@@ -38,6 +39,7 @@ COMMANDS = (
     import_,
     backup,
     restore,
+    doctor,
     settings,
 )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from status import tokens
@@ -74,6 +74,11 @@ def beat(session: Session, worker_id: str) -> None:
         me = identity()
         row = {"id": worker_id, "host": me.host, "place": me.place, "pid": me.pid, "started": me.started, "beat_at": now}
         session.execute(insert(Worker).values(row))
+
+
+def last_beat(session: Session) -> datetime | None:
+    """When a worker last said that it lives; None when none ever did, or all have left."""
+    return session.execute(select(func.max(Worker.beat_at))).scalar_one_or_none()
 
 
 def identity_of(row: Worker) -> Identity:

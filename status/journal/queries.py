@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +38,11 @@ def said(event: Event) -> Said:
 def head(session: Session) -> int:
     """The newest revision; 0 in an empty database."""
     return session.execute(select(Site.revision)).scalar_one_or_none() or 0
+
+
+def newest_at(session: Session) -> datetime | None:
+    """When the newest statement was said; None in an empty database."""
+    return session.execute(select(Event.at).order_by(Event.revision.desc()).limit(1)).scalar_one_or_none()
 
 
 def hash_of(session: Session, revision: int) -> str | None:

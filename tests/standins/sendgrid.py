@@ -68,6 +68,7 @@ class SendGridStandIn(Account):
         self, allow_from: Collection[str], *, port: int = 0, fault_for: Callable[[int], Fault | None] | None = None, **account: Any
     ) -> None:
         super().__init__(allow_from, **account)
+        self.scopes = ["mail.send"]
         self.faults: list[Fault] = []
         self.fault_for = fault_for
         self.stopping = threading.Event()
@@ -167,8 +168,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, standin.ledger_as_json(counts=query == "counts"))
         elif path == "/_violations":
             self._answer(200, [vars(each) for each in standin.violations])
+        elif path == "/v3/scopes":
+            self._scopes(standin)
         else:
             self._no_such_place()
+
+    def _scopes(self, standin: SendGridStandIn) -> None:
+        """What SendGrid says of a key (GET /v3/scopes)."""
+        known = self.headers.get("Authorization", "").startswith("Bearer SG.")
+        self._answer(*((200, {"scopes": standin.scopes}) if known else (401, {"errors": [{"message": "authorization required"}]})))
 
     do_PUT = do_PATCH = do_DELETE = do_GET
 

@@ -1,0 +1,1 @@
+"""Looks over an installation before something fails, and says what to do about each thing it finds."""
