@@ -53,6 +53,11 @@ def resolve(candor: Installation, code: str, **words: Any) -> Published:
     return published
 
 
+def faq(candor: Installation, question: str, answer: str = "We look into it.", incident: str = "") -> str:
+    """A question's id."""
+    return str(do(candor, incidents.ask, None, question=question, answer=answer, incident=incident).id)
+
+
 def announce(candor: Installation) -> None:
     """Announces what is due."""
     do(candor, announce_due)

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 import status.components.commands
+import status.faqs.commands
 import status.incidents.commands
 import status.operators.commands
-import status.site.commands  # noqa: F401  (all four register what writes the rows)
+import status.site.commands  # noqa: F401  (all five register what writes the rows)
 from status.archive import events, readers
 from status.clock import from_iso
 from status.db import Installation

@@ -11,6 +11,7 @@ from status.cli.delivery import delivery
 from status.cli.demo import demo
 from status.cli.doctor import doctor
 from status.cli.door import polite
+from status.cli.faq import faq
 from status.cli.incident import incident
 from status.cli.init import init, migrate
 from status.cli.operator import operator
@@ -28,6 +29,7 @@ COMMANDS = (
     site,
     component,
     incident,
+    faq,
     subscriber,
     operator,
     delivery,

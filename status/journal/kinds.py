@@ -35,6 +35,11 @@ KINDS: dict[str, Kind] = {
         Kind("incident.update_scheduled", public=False),
         Kind("incident.schedule_cancelled", public=False),
         Kind("incident.schedule_failed", public=False),
+        Kind("faq.added", public=True),
+        Kind("faq.changed", public=True),
+        Kind("faq.attached", public=True),
+        Kind("faq.ordered", public=True),
+        Kind("faq.withdrawn", public=True),
         Kind("promise.overdue", public=True),
         Kind("promise.missed", public=True),
     )

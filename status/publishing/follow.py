@@ -15,15 +15,17 @@ from sqlalchemy.orm import Session
 
 from status import VERSION
 from status.db import Installation
+from status.faqs.model import Faq
 from status.incidents.model import Incident
 from status.journal import queries as journal
 from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
-from status.publishing import artifacts, failures, feeds, ledger, machine, pages, texts  # noqa: F401  (each registers its artifacts)
+from status.publishing import artifacts, failures, feeds, ledger, machine, pages, questions, texts  # noqa: F401  (each registers its artifacts)
 from status.publishing.load import Wanted, ledger_events, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
+from status.publishing.touched import touched
 from status.settings import HOME, Settings
 
 CHUNK = 500
@@ -82,14 +84,16 @@ class _Pass:
         self.events = ledger_events(self.session, position)
         fresh = [event for event in self.events if event.revision > position]
         said = [event for event in fresh if KINDS[event.kind].public]
-        codes = sorted({event.subject.partition(":")[2] for event in said if event.subject.startswith("incident:")})
-        if position == 0 or len(codes) > CHUNK or any(event.subject == "site" for event in fresh):
+        found = touched(said)
+        if position == 0 or len(found.codes) > CHUNK or any(event.subject == "site" for event in fresh):
             self._all()
         elif not said:
             self.make(["piece", "ledger", "clock"], Wanted())
         else:
             feed: list[Scope] = ["feed"] if any(event.kind in _FEED_KINDS for event in said) else []
-            self.make(["incident", "month", "state", *feed, "clock", "piece", "ledger"], Wanted(codes, around=True))
+            asked: list[Scope] = ["faq", "faqs"] if found.questions else []
+            wanted = Wanted(found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about)
+            self.make(["incident", "month", *asked, "state", *feed, "clock", "piece", "ledger"], wanted)
 
     def _all(self) -> None:
         """Everything, incidents in chunks so that a long history needs no more memory than a short one."""
@@ -98,7 +102,8 @@ class _Pass:
             self.make(["incident"], Wanted(codes=codes[start : start + CHUNK]))
         for month in self.session.execute(select(Incident.month).distinct()).scalars().all():
             self.make(["month"], Wanted(months=[month]))
-        self.make(["fixed", "feed", "state", "clock", "piece", "ledger"], Wanted())
+        faqs = self.session.execute(select(Faq.id)).scalars().all()
+        self.make(["fixed", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
 
     def make(self, scopes: Sequence[Scope], wanted: Wanted) -> None:
         """Loads what is wanted and makes the artifacts of these scopes."""
@@ -120,6 +125,8 @@ def _keys(site: Site, scope: Scope) -> list[str]:
         return list(site.touched)
     if scope == "month":
         return [month.replace("-", "/") for month in site.in_month]
+    if scope == "faq":
+        return [one.slug for one in site.faqs if one.id in site.asked]
     return ledger.pieces(site) if scope == "piece" else [""]
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from status.clock import from_iso, iso
 from status.components.model import Component as ComponentRow
-from status.components.queries import everything
 from status.db import now_of
+from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
 from status.incidents.model import IncidentUpdate
 from status.incidents.states import LABEL
@@ -20,6 +20,7 @@ from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
 from status.promises.model import Promise as PromiseRow
+from status.publishing import faq, rooms
 from status.publishing.site import Affected, Component, Correction, Incident, LedgerLine, Page, Promise, Site, Tombstone, Update
 from status.settings import Settings
 
@@ -30,17 +31,20 @@ PIECE = 1000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for beyond the front page: incidents touched (`around`: their months too), and months."""
+    """What is asked for beyond the front page: incidents touched (`around`: their months too), months, questions by id or by incident."""
 
     codes: Collection[str] = ()
     around: bool = False
     months: Collection[str] = ()
+    faqs: Collection[str] = ()
+    faqs_about: Collection[str] = ()
 
 
 def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
     """One frozen state of the world. `row` and `events` (those for the ledger) were read before, in the same snapshot."""
     now = now_of(session)
-    parts = everything(session)
+    found = rooms.read(session)
+    parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
     incident_rows = session.execute(select(IncidentRow).where(IncidentRow.code.in_(_incidents_wanted(wanted)))).scalars().all()
     whole = {one.code for one in incident_rows if one.resolved_at is None} | set(wanted.codes)
     updates = _updates(session, whole, now)
@@ -53,6 +57,8 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         page=_page(row, settings.base_url, settings.postal_address),
         components=tuple(_component(part) for part in parts if part.retired_at is None),
         touched=tuple(code for code in wanted.codes if code in incidents),
+        faqs=tuple(faq.value(one) for one in questions),
+        asked=tuple(one.id for one in questions if one.id in wanted.faqs or one.incident_code in wanted.faqs_about),
         retired=tuple(_component(part) for part in parts if part.retired_at is not None),
         incidents=incidents,
         open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),
@@ -84,6 +90,7 @@ def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
         select(newest.c.code),
         select(feed.c.incident_code),
         select(PromiseRow.incident_code).where(PromiseRow.settled.is_(None)),
+        select(FaqRow.incident_code).where(FaqRow.incident_code.is_not(None)),
     )
 
 

@@ -12,6 +12,7 @@ from status.components.states import rollup, worst
 from status.incidents.states import DATA, DATA_IN_DANGER
 from status.moments import zone_of
 from status.promises import states as promises
+from status.publishing import asked
 from status.publishing.registry import artifact
 from status.publishing.site import Component, Incident, Promise, Site, Update
 
@@ -36,7 +37,7 @@ def status(site: Site, _: str) -> bytes:
         "promises": {"tally": tally(site), "open": [promise(one) for one in site.open_promises]},
         "advice": [],
         "data": _data(gravest) if gravest else None,
-        "faqs": [],
+        "faqs": [asked.as_json(site.page.url, one) for one in asked.front(site).standing],
     }
     indicator, description = _indicator(site)
     return _json(
@@ -87,7 +88,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
             "data": _data(one),
             "corrections": corrections,
             "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],
-            "faqs": [],
+            "faqs": [asked.as_json(site.page.url, faq) for faq in asked.of_incident(site, one.code).standing],
             "remedies": [],
             "revision": site.revision,
         },

@@ -1,6 +1,9 @@
 """The pages that people read: the front page, an incident, and what hardly ever changes."""
 
-from status.publishing import history  # noqa: F401  (it registers its pages)
+from status.publishing import (
+    asked,
+    history,  # noqa: F401  (it registers its pages)
+)
 from status.publishing.environment import page
 from status.publishing.machine import tally
 from status.publishing.promised import tally_words
@@ -32,6 +35,7 @@ def front(site: Site, _: str) -> bytes:
             "groups": grouped(site),
             "lately": newest_ended(site.recent, LATELY),
             "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
+            "questions": asked.front(site),
         },
     )
 
@@ -42,7 +46,9 @@ def incident(site: Site, code: str) -> bytes:
     if site.incidents[code].cancelled_at:
         return page("withdrawn.html", site, Times(site.page.zone), {"incident": site.incidents[code]})
     told = block(site, site.incidents[code])
-    return page("incident.html", site, Times(site.page.zone), {"block": told, "sign": told.sign})
+    return page(
+        "incident.html", site, Times(site.page.zone), {"block": told, "sign": told.sign, "questions": asked.of_incident(site, code)}
+    )
 
 
 @artifact("subscribe/index.html", "fixed")

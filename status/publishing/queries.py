@@ -5,10 +5,13 @@ from typing import Any
 from status.clock import iso
 from status.db import Installation
 from status.errors import NotFound
+from status.faqs import queries as faqs
 from status.fields import shown
 from status.incidents import queries as incidents
 from status.publishing import failures as kept
 from status.publishing.artifacts import REVISION
+from status.publishing.asked import as_json
+from status.publishing.faq import value
 from status.publishing.load import Wanted, load
 from status.publishing.machine import incident
 from status.site import queries as site
@@ -27,6 +30,14 @@ def incident_json(candor: Installation, code: str) -> dict[str, Any]:
     if not waiting:
         raise NotFound(f"There is no incident “{shown(code)}”: `flask incident list` names them.")
     return {"id": code, "name": waiting[0]["title"], "status": "scheduled", "incident_updates": [], "scheduled": waiting}
+
+
+def faq_json(candor: Installation) -> list[dict[str, Any]]:
+    """Every question as machines get it, in order; withdrawn ones last, with `withdrawn_at`. Besides, its `version`."""
+    with candor.database.read() as session:
+        rows, settings = faqs.everything(session), candor.settings
+        told = sorted(rows, key=lambda row: row.withdrawn_at is not None)
+        return [as_json(settings.base_url, value(row)) | {"version": row.version} for row in told]
 
 
 def shown_revision(candor: Installation) -> int:

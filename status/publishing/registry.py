@@ -1,7 +1,7 @@
 """Every file of the public site has one function that makes it, marked `@artifact`. Adding a page is adding one.
 
 `scope` says when it is made again: *clock* (every publication, and every 15 minutes), *state* (something public changed),
-*feed* (something was announced or corrected), *incident* and *month* (once for each one touched), *ledger* (every event),
+*feed* (something was announced or corrected), *incident*, *month* and *faq* (once for each one touched), *faqs* (a question was), *ledger* (every event),
 *fixed* (the page's own settings or our templates changed).
 """
 
@@ -11,13 +11,13 @@ from typing import Literal
 
 from status.publishing.site import Site
 
-Scope = Literal["clock", "state", "feed", "incident", "month", "ledger", "piece", "fixed"]
+Scope = Literal["clock", "state", "feed", "incident", "month", "faq", "faqs", "ledger", "piece", "fixed"]
 Render = Callable[[Site, str], bytes]
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """`path` in the folder; `{}` stands for the code of an incident or the month (`2026/11`). `render(site, that)` makes the bytes."""
+    """`path` in the folder; `{}` stands for the code of an incident, the month (`2026/11`) or the address of a question. `render(site, that)` makes the bytes."""
 
     path: str
     scope: Scope

@@ -7,6 +7,7 @@ from status.components.states import worst
 from status.incidents.states import DATA_IN_DANGER, IMPACTS, OPEN
 from status.moments import Deadline
 from status.promises.states import Topic
+from status.publishing.faq import Faq
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ class Site:
     """One state of the world, read in one transaction. `made_at` is the "as of" of everything made from it.
 
     `open`: worst first. `recent`: the newest incidents by their beginning, open ones too. `feed`: the newest announced
-    updates, newest first, each with its incident. `touched`: incidents whose own files are made. `months`: months that hold incidents, newest first.
+    updates, newest first, each with its incident. `touched`: incidents whose own files are made, `asked`: questions whose own. `months`: months that hold incidents, newest first.
+    `faqs`: in order, the withdrawn ones too; the incidents that they are about are among `incidents`.
     """
 
     revision: int
@@ -191,6 +193,8 @@ class Site:
     in_month: dict[str, tuple[Incident, ...]] = field(default_factory=dict)
     retired: tuple[Component, ...] = ()
     touched: tuple[str, ...] = ()
+    faqs: tuple[Faq, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> tuple[Component, ...]:

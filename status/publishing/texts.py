@@ -3,6 +3,7 @@
 import re
 import textwrap
 
+from status.publishing import asked
 from status.publishing.environment import text
 from status.publishing.machine import tally
 from status.publishing.pages import LATELY, MOST_OPEN
@@ -28,17 +29,20 @@ def front(site: Site, _: str) -> bytes:
         "groups": grouped(site),
         "lately": newest_ended(site.recent, LATELY),
         "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
+        "questions": asked.front(site),
     }
-    return _wrapped(text("front.txt", site, Times.as_of(site.made_at, site.page.zone), values))
+    return wrapped(text("front.txt", site, Times.as_of(site.made_at, site.page.zone), values))
 
 
 @artifact("incidents/{}.txt", "incident")
 def incident(site: Site, code: str) -> bytes:
     """The text twin of an incident's page."""
     if site.incidents[code].cancelled_at:
-        return _wrapped(text("withdrawn.txt", site, Times(site.page.zone), {"incident": site.incidents[code]}))
+        return wrapped(text("withdrawn.txt", site, Times(site.page.zone), {"incident": site.incidents[code]}))
     told = block(site, site.incidents[code])
-    return _wrapped(text("incident.txt", site, Times(site.page.zone), {"block": told, "sign": told.sign}))
+    return wrapped(
+        text("incident.txt", site, Times(site.page.zone), {"block": told, "sign": told.sign, "questions": asked.of_incident(site, code)})
+    )
 
 
 @artifact("robots.txt", "fixed")
@@ -47,7 +51,7 @@ def robots(_site: Site, _: str) -> bytes:
     return b"User-agent: *\nAllow: /\n"
 
 
-def _wrapped(told: str) -> bytes:
+def wrapped(told: str) -> bytes:
     """At most 72 columns (an address may be longer), one empty line at most between two others."""
     lines = [part for line in told.split("\n") for part in _wrap(line.rstrip())]
     return (re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n").encode()

@@ -35,6 +35,10 @@ class Times:
         """`Monday 12 October`."""
         return say_day(at.astimezone(zone_of(self.zone)), year=self._told(at))
 
+    def date(self, at: datetime) -> str:
+        """`12 October`: in a mark beside words."""
+        return self.day(at).partition(" ")[2]
+
     def due(self, due: Deadline) -> str:
         """`Thursday 15 October, 18:00 PDT`."""
         return say_deadline(due, year=due.day().year != self.year)[0]

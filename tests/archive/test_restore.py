@@ -11,9 +11,10 @@ from status.archive.verify import verify
 from status.components.commands import retire
 from status.db import Installation
 from status.errors import Conflict, Invalid
-from status.incidents.commands import Words, cancel, correct, schedule
+from status.faqs.commands import place, withdraw
+from status.incidents.commands import Words, attach_question, cancel, change_question, correct, schedule
 from status.migrations import upgrade
-from tests.cast import component, do, ines, open_incident, resolve, update
+from tests.cast import component, do, faq, ines, open_incident, resolve, update
 from tests.conftest import build, rows
 
 # What is no statement of an operator: how far followers and senders are, and who holds a cookie.
@@ -32,6 +33,11 @@ def told(candor: Installation) -> Installation:
     do(candor, cancel, ines(candor), other.code, wrong.update_id)
     do(candor, schedule, ines(candor), "update", other.code, Words(body="Later.", at="+1h"))
     do(candor, retire, None, mail)
+    why, when = faq(candor, "Why?", incident=first.code), faq(candor, "When?")
+    do(candor, change_question, None, why, answer="A cable.", update=first.update_id)
+    do(candor, attach_question, None, when, other.code)
+    do(candor, place, None, when, 1)
+    do(candor, withdraw, None, why, reason="Wrong.")
     follow(candor)
     return candor
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import status.components.commands
+import status.faqs.commands
 import status.incidents.commands
 import status.operators.commands
-import status.site.commands  # noqa: F401  (all four register what writes the rows)
+import status.site.commands  # noqa: F401  (all five register what writes the rows)
 from status import acknowledge
 from status.components.states import PLAIN
 from status.db import Installation

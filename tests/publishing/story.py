@@ -97,4 +97,5 @@ def everywhere() -> dict[str, Site]:
         "components": worlds.site(parts=worlds.components(web="partial_outage", email="degraded_performance", photos="under_maintenance")),
         "planned": worlds.site(parts=worlds.components(photos="under_maintenance")),
         "scripts": worlds.scripts(),
+        "asked": worlds.asked(),
     }

@@ -25,7 +25,10 @@ def every_page(world: Site) -> list[tuple[str, str]]:
     told = []
     for one in ARTIFACTS:
         if one.path.endswith(".html"):
-            keys = {"incident": list(world.incidents), "month": [m.replace("-", "/") for m in world.in_month]}.get(one.scope, [""])
+            faqs = [faq.slug for faq in world.faqs]
+            keys = {"incident": list(world.incidents), "faq": faqs, "month": [m.replace("-", "/") for m in world.in_month]}.get(
+                one.scope, [""]
+            )
             told += [(one.path.format(key), one.render(world, key).decode()) for key in keys]
     return told
 

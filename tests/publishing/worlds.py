@@ -8,6 +8,7 @@ from status.incidents.states import LABEL
 from status.moments import Deadline
 from status.promises.states import Topic, overdue
 from status.promises.states import state as promise_state
+from status.publishing.faq import Faq, FaqChange, From
 from status.publishing.site import Affected, Component, Incident, Page, Promise, Site, Update
 
 ZONE = "America/Los_Angeles"
@@ -128,6 +129,14 @@ def turned(**states: tuple[str, str]) -> tuple[Affected, ...]:
     return tuple(Affected(code, NAMES[code][0], old, new) for code, (old, new) in states.items())
 
 
+def faq(
+    number: int, question: str, answer: str, answered: datetime = NOW, *changes: FaqChange, about: str | None = None, **more: object
+) -> Faq:
+    """A question at an address of its own."""
+    made = Faq(f"faq{number:09}", f"question-{number}", question, answer, about, changes, answered)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
 FINE = site()
 EMPTY = site(parts=())
 
@@ -177,3 +186,19 @@ def scripts() -> Site:
             incident("odd", "How should <selectedoption> work? D&D &#39;x&#39;", [odd]),
         ]
     )
+
+
+def asked() -> Site:
+    """Twelve questions, some of an open incident, one changed, one withdrawn; words that look like markup."""
+    world = small_trouble()
+    because = FaqChange(
+        ("Why?", "Why <late>?"), ("We look into it.", "A cable, *it seems*."), From("small0000001", "small", at(12, 17)), NOW
+    )
+    told = [
+        faq(1, "Old one", "Long answered.", at(2, 9)),
+        faq(2, "Why <late>?", "A cable, *it seems*.", at(12, 17), because, about="small"),
+        faq(3, "When will it work?", "We do not know.", at(12, 17, 5), about="small"),
+        faq(4, "Who?", "Nobody.", at(12, 17), about="small", withdrawn_at=at(12, 18), withdrawn_why="It was <wrong>."),
+        *(faq(number, f"Question {number}", "Yes.", at(3, 9, number)) for number in range(5, 14)),
+    ]
+    return replace(world, faqs=tuple(told))

@@ -1,0 +1,109 @@
+"""Questions and their answers: which stand where, and made ready to be shown. Pure; no markup here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from status.clock import iso
+from status.markdown import to_text
+from status.publishing.changes import Segment, changes
+from status.publishing.faq import Faq, FaqChange, From
+from status.publishing.site import Incident, Site
+
+# The front page carries this many with their answers; the rest are linked, so that it stays one light file.
+MOST_ASKED = 10
+
+
+@dataclass(frozen=True)
+class FaqDiff:
+    """A change as readers see it: old words to new ones, of the question and of the answer."""
+
+    question: tuple[Segment, ...]
+    answer: tuple[Segment, ...]
+    follows: From | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with what it is about (None when that was taken back) and its changes, the newest first."""
+
+    faq: Faq
+    about: Incident | None
+    changes: tuple[FaqDiff, ...]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Questions for a page: those that stand, tombstones of those withdrawn, and how many more there are elsewhere."""
+
+    standing: tuple[Faq, ...]
+    withdrawn: tuple[Faq, ...] = ()
+    more: int = 0
+
+
+def front(site: Site) -> Questions:
+    """Those of open incidents first, in the operators' order, then the newest."""
+    standing, living = _standing(site.faqs), {one.code for one in site.open}
+    first = [one for one in standing if one.incident in living]
+    rest = sorted((one for one in standing if one.incident not in living), key=lambda one: (one.answered_at, one.id), reverse=True)
+    return Questions(tuple([*first, *rest][:MOST_ASKED]), more=max(0, len(standing) - MOST_ASKED))
+
+
+def of_incident(site: Site, code: str) -> Questions:
+    """Those about an incident, in the operators' order."""
+    mine = [one for one in site.faqs if one.incident == code]
+    return Questions(_standing(mine), _withdrawn(mine))
+
+
+def as_json(base_url: str, one: Faq) -> dict[str, Any]:
+    """A question for machines."""
+    return {
+        "id": one.id,
+        "slug": one.slug,
+        "url": f"{base_url}/faq/{one.slug}",
+        "question": one.question,
+        "answer": one.answer,
+        "incident": one.incident,
+        "answered_at": iso(one.answered_at),
+        "changed_at": iso(one.changed_at) if one.changed_at else None,
+        "changes": [_change_json(change) for change in one.changes],
+        "withdrawn_at": iso(one.withdrawn_at) if one.withdrawn_at else None,
+    }
+
+
+def everything(site: Site) -> Questions:
+    """All of them, in the operators' order."""
+    return Questions(_standing(site.faqs), _withdrawn(site.faqs))
+
+
+def _standing(faqs: Iterable[Faq]) -> tuple[Faq, ...]:
+    return tuple(one for one in faqs if one.withdrawn_at is None)
+
+
+def _withdrawn(faqs: Iterable[Faq]) -> tuple[Faq, ...]:
+    return tuple(one for one in faqs if one.withdrawn_at is not None)
+
+
+def question(site: Site, slug: str) -> Question:
+    """The one at that address."""
+    faq = next(one for one in site.faqs if one.slug == slug)
+    about = site.incidents.get(faq.incident or "")
+    return Question(faq, None if about is None or about.cancelled_at else about, tuple(_diff(change) for change in reversed(faq.changes)))
+
+
+def _diff(change: FaqChange) -> FaqDiff:
+    """Compared as people read it; when only marks such as asterisks differ, as it was typed."""
+    asked = changes(*change.question) if change.question else ()
+    old, new = change.answer or ("", "")
+    return FaqDiff(asked, changes(to_text(old), to_text(new)) or changes(old, new), change.follows, change.at)
+
+
+def _change_json(change: FaqChange) -> dict[str, Any]:
+    return {
+        "question": {"old": change.question[0], "new": change.question[1]} if change.question else None,
+        "answer": {"old": change.answer[0], "new": change.answer[1]} if change.answer else None,
+        "update": change.follows.update if change.follows else None,
+        "at": iso(change.at),
+    }

@@ -1,0 +1,63 @@
+"""A question as readers see it: a frozen value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from status.clock import from_iso
+from status.faqs.model import Faq as FaqRow
+
+
+@dataclass(frozen=True)
+class From:
+    """The update that a change follows from."""
+
+    update: str
+    incident: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FaqChange:
+    """Old words and new ones; None for what stayed."""
+
+    question: tuple[str, str] | None
+    answer: tuple[str, str] | None
+    follows: From | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Faq:
+    """As `faqs.model.Faq`; `incident` is the code of the one that it is about. `changes`: oldest first."""
+
+    id: str
+    slug: str
+    question: str
+    answer: str
+    incident: str | None
+    changes: tuple[FaqChange, ...]
+    answered_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str = ""
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When its words last changed; None when they are the first ones."""
+        return self.changes[-1].at if self.changes else None
+
+
+def value(row: FaqRow) -> Faq:
+    """The row as a value."""
+    changes = tuple(_change(one) for one in row.changes)
+    return Faq(row.id, row.slug, row.question, row.answer, row.incident_code, changes, row.created_at, row.withdrawn_at, row.withdrawn_why)
+
+
+def _change(told: dict[str, Any]) -> FaqChange:
+    follows = told["update"]
+    return FaqChange(
+        question=tuple(told["question"]) if told["question"] else None,
+        answer=tuple(told["answer"]) if told["answer"] else None,
+        follows=From(follows["id"], follows["incident"], from_iso(follows["at"])) if follows else None,
+        at=from_iso(told["at"]),
+    )

@@ -1,0 +1,40 @@
+"""What an event touches: whose files have to be made again."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from status.journal.model import Event
+
+# What was taken back loses its title: the pages that name it are made again.
+_UNNAMES = {"incident.update_cancelled"}
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Incidents by code, questions by id, and incidents whose questions have to be shown anew. `order`: questions changed places."""
+
+    codes: list[str]
+    faqs: list[str]
+    faqs_about: list[str]
+    order: bool
+
+    @property
+    def questions(self) -> bool:
+        """Whether the list of questions looks different."""
+        return bool(self.faqs or self.faqs_about or self.order)
+
+
+def touched(events: Iterable[Event]) -> Touched:
+    """All that these public events touch, each once."""
+    codes, faqs, about, order = set[str](), set[str](), set[str](), False
+    for event in events:
+        noun, _, name = event.subject.partition(":")
+        if noun == "incident":
+            codes.add(name)
+            about |= {name} if event.kind in _UNNAMES else set()
+        elif noun in {"faq", "faqs"}:
+            faqs |= {name} if name else set()
+            order |= not name
+            codes |= set(json.loads(event.facts)["incidents"])
+    return Touched(sorted(codes), sorted(faqs), sorted(about), order)
