@@ -30,11 +30,27 @@ def line(event: Event) -> str:
 
 def read(file: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """Each line's number and value; None for a line that cannot be read."""
-    if not file.exists():
-        return
+    return ((number, _value(raw)) for number, raw in _raw(file))
+
+
+def read_whole(file: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """As `read`, without a torn last line: nobody was told that its words were kept."""
+    return ((number, _value(raw)) for number, raw in _raw(file) if raw.endswith(b"\n"))
+
+
+def _raw(file: Path) -> Iterator[tuple[int, bytes]]:
+    if file.exists():
+        with file.open("rb") as lines:
+            yield from enumerate(lines, 1)
+
+
+def is_torn(file: Path) -> bool:
+    """Whether the last line was never finished: the power went while it was written."""
+    if not file.exists() or not file.stat().st_size:
+        return False
     with file.open("rb") as lines:
-        for number, raw in enumerate(lines, 1):
-            yield number, _value(raw)
+        lines.seek(-1, os.SEEK_END)
+        return lines.read() != b"\n"
 
 
 def _value(raw: bytes) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ def follow(candor: Installation) -> int:
 def restore(session: Session, folder: Path) -> int:
     """Brings the subscribers back as they last were, and returns how many there are. No file: there were none."""
     newest: dict[int, dict[str, Any]] = {}
-    for number, line in events.read(folder / FILE):
+    for number, line in events.read_whole(folder / FILE):
         if line is None:
             raise Invalid({"archive": f"{FILE}: line {number} cannot be read, nothing was restored."})
         newest[line["row"]["id"]] = line

@@ -56,7 +56,10 @@ class Rebuilding(Following):
 
 
 def restore(candor: Installation, folder: Path) -> str:
-    """Fills an empty database from `folder`, all or nothing, and returns `REVISION HASH`. Mails nobody; refuses a broken chain."""
+    """Fills an empty database from `folder`, all or nothing, and returns `REVISION HASH`. Mails nobody; refuses a broken chain.
+
+    A torn last line is left out (`torn` names the files that end in one); a line that is wrong anywhere else restores nothing.
+    """
     file = folder / events.FILE
     if not file.exists():
         raise Invalid({"archive": f"There is no {events.FILE} in {folder}."})
@@ -64,7 +67,7 @@ def restore(candor: Installation, folder: Path) -> str:
         if journal.site(session) is not None:
             raise Conflict("The database is not empty: restore into a new one (another CANDOR_VAR or DATABASE_URL).")
         rebuilding = Rebuilding(session)
-        for number, line in events.read(file):
+        for number, line in events.read_whole(file):
             if line is None or not rebuilding.take(line):
                 raise Invalid(
                     {"archive": f"{events.FILE}: line {number} cannot be trusted, nothing was restored. `flask verify` says more."}
@@ -74,6 +77,11 @@ def restore(candor: Installation, folder: Path) -> str:
         readers.restore(session, folder)
         rebuilding.finish()
     return f"{rebuilding.revision} {rebuilding.head}"
+
+
+def torn(folder: Path) -> list[str]:
+    """The archive's files whose last line was never finished."""
+    return [name for name in (events.FILE, readers.FILE) if events.is_torn(folder / name)]
 
 
 def _broken(line: dict[str, Any], revision: int, head: str) -> bool:

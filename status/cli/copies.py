@@ -14,6 +14,7 @@ from status.archive.backup import opened, whole_file
 from status.archive.export import Extent
 from status.archive.importing import Each, read_in
 from status.archive.restore import restore as rebuild
+from status.archive.restore import torn
 from status.cli.door import installation, tell_late
 from status.db import Installation
 from status.errors import Invalid
@@ -71,6 +72,10 @@ def restore(source: Path) -> None:
     """Rebuild an empty database from a backup, an export or the archive's folder; mails nobody."""
     candor = _empty()
     if source.is_dir():
+        for name in torn(source):
+            click.echo(
+                f"{name} ends in a line that was never finished; it is left out. Nobody was told that its words were kept.", err=True
+            )
         head = rebuild(candor, source)
     else:
         held = _read(candor, source, dry_run=False)

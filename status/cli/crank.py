@@ -13,6 +13,7 @@ from status.delivery import drain as send
 from status.delivery import fanout
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import follow as show
+from status.publishing.proof import ledger_differs
 
 
 @click.command()
@@ -49,8 +50,11 @@ def tick() -> None:
 
 @click.command()
 def verify() -> None:
-    """Recompute the hash chain and compare the archive with it."""
-    difference, head = compare(installation())
+    """Recompute the hash chain; compare the archive and the public ledger with it."""
+    candor = installation()
+    with one_at_a_time(lock_file(candor)):
+        difference, head = compare(candor)
+        difference = difference or ledger_differs(candor)
     if difference:
         click.echo(difference, err=True)
         raise SystemExit(1)

@@ -1,5 +1,7 @@
 """The public ledger: the hash chain, with the words of what is public and the seal of what is not."""
 
+from datetime import datetime
+
 from status.clock import iso
 from status.journal.chain import canonical
 from status.publishing.load import PIECE
@@ -23,12 +25,13 @@ def piece(site: Site, first: str) -> bytes:
 @artifact("ledger/head.json", "ledger")
 def head(site: Site, _: str) -> bytes:
     """The head of the chain and the names of the sealed pieces."""
-    sealed = [f"/ledger/{first}.jsonl" for first in range(1, (site.revision - 1) // PIECE * PIECE, PIECE)]
-    at = site.ledger[-1].at if site.ledger else site.made_at
-    return (
-        canonical({"revision": site.revision, "hash": site.head, "at": iso(at), "pieces": sealed, "newest": "/ledger.jsonl"}).encode()
-        + b"\n"
-    )
+    return head_line(site.revision, site.head, site.ledger[-1].at if site.ledger else site.made_at).encode() + b"\n"
+
+
+def head_line(revision: int, hash_: str, at: datetime) -> str:
+    """What `head` says when the newest event is that one."""
+    sealed = [f"/ledger/{first}.jsonl" for first in range(1, (revision - 1) // PIECE * PIECE, PIECE)]
+    return canonical({"revision": revision, "hash": hash_, "at": iso(at), "pieces": sealed, "newest": "/ledger.jsonl"})
 
 
 def pieces(site: Site) -> list[str]:

@@ -64,17 +64,16 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),
         recent=tuple(_newest(incidents.values())[:RECENT]),
         feed=_feed(incidents.values()),
-        ledger=tuple(_ledger_line(event) for event in events),
+        ledger=tuple(ledger_line(event) for event in events),
         months=tuple(row.months),
         in_month={month: tuple(i for i in _newest(incidents.values()) if i.month == month) for month in sorted(months)},
     )
 
 
 def ledger_events(session: Session, since: int) -> Sequence[Event]:
-    """The events since a position and those of the ledger's newest piece (back to the last multiple of 1,000), in one SELECT."""
-    newest = select(SiteRow.revision).scalar_subquery()
-    start = (newest - 1) - (newest - 1) % PIECE
-    query = select(Event).where((Event.revision > start) | (Event.revision > since)).order_by(Event.revision)
+    """The events since a position and those before it in its own piece of the ledger, so that the piece can be grown or sealed. One SELECT."""
+    start = max(since - 1, 0) // PIECE * PIECE
+    query = select(Event).where(Event.revision > start).order_by(Event.revision)
     return session.execute(query).scalars().all()
 
 
@@ -211,7 +210,8 @@ def _newest(incidents: Iterable[Incident]) -> list[Incident]:
     )
 
 
-def _ledger_line(event: Event) -> LedgerLine:
+def ledger_line(event: Event) -> LedgerLine:
+    """The line as readers get it: the words of what is public, the seal of what is not."""
     line = {"revision": event.revision, "at": iso(event.at), "event_hash": event.event_hash, "previous": event.previous, "hash": event.hash}
     if KINDS[event.kind].public:
         line |= {

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import URL, inspect
 
 from status.archive.follow import follow
-from status.archive.restore import restore
+from status.archive.restore import restore, torn
 from status.archive.verify import verify
 from status.components.commands import retire
 from status.db import Installation
@@ -70,3 +70,22 @@ def test_a_broken_archive_restores_nothing(told: Installation, tmp_path: Path) -
     with pytest.raises(Invalid, match="cannot be trusted"):
         restore(fresh, told.settings.archive)
     assert rows(fresh, "event") == rows(fresh, "incident") == []
+
+
+@pytest.mark.parametrize("tail", [b'{"revision":', b"\0\0\0", b'{"revision":99}'])
+def test_a_torn_last_line_is_left_out_of_both_files(told: Installation, tmp_path: Path, tail: bytes) -> None:
+    whole = verify(told)[1]
+    for name in ("events.jsonl", "subscribers.jsonl"):
+        with (told.settings.archive / name).open("ab") as file:
+            file.write(tail)
+    assert torn(told.settings.archive) == ["events.jsonl", "subscribers.jsonl"]
+    assert restore(rebuilt(tmp_path), told.settings.archive) == whole
+
+
+def test_a_torn_line_in_the_middle_restores_nothing_and_is_named(told: Installation, tmp_path: Path) -> None:
+    file = told.settings.archive / "events.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([*lines[:3], lines[3][:40] + b"\n", *lines[4:]]))
+    with pytest.raises(Invalid, match=r"line 4 cannot be trusted"):
+        restore(rebuilt(tmp_path), told.settings.archive)
+    assert torn(told.settings.archive) == []
