@@ -15,6 +15,7 @@ from status.cli.faq import faq
 from status.cli.incident import incident
 from status.cli.init import init, migrate
 from status.cli.operator import operator
+from status.cli.promise import promise
 from status.cli.serve import serve, web, worker
 from status.cli.site import settings, site
 from status.cli.subscriber import subscriber
@@ -30,6 +31,7 @@ COMMANDS = (
     component,
     incident,
     faq,
+    promise,
     subscriber,
     operator,
     delivery,

@@ -67,6 +67,8 @@ def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback
             metavar="TIME",
             help="Promise to say more by then: +30m, 2026-10-12 17:00, 2026-10-12, 2026-10-12T17:00-07:00.",
         ),
+        option("--topic", "topics", multiple=True, help="What the next update is promised on; may be given several times."),
+        option("--every", default="", metavar="fri@17:00", help="The promise comes again each week until the incident is resolved."),
         option("--answers", multiple=True, metavar="all|none|TOPIC", help="Which promises this answers (all, unless said)."),
         *last,
         option("--no-notify", is_flag=True, help="Page and feeds only: no mail."),

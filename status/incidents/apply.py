@@ -12,7 +12,7 @@ from status.incidents.states import OPEN
 from status.journal.announce import open_window
 from status.journal.model import Announcement, Site
 from status.journal.record import Said, applies
-from status.promises.commands import apply_answers, apply_promise, take_back
+from status.promises.commands import apply_answers, apply_end, apply_promise, take_back
 
 
 @applies("incident.opened")
@@ -94,6 +94,8 @@ def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any]
     for one in facts["affected"]:
         _remember(session, code, one["code"], one["new_status"])
     apply_answers(session, said, facts["id"], facts["answers"])
+    if facts["status"] == "resolved":
+        apply_end(session, said, code)
     if facts["promise"]:
         apply_promise(session, said, code, facts["id"], facts["promise"])
     open_window(session, said, facts["id"], notify=facts["notify"], due_at=from_iso(facts["announce_at"]))

@@ -42,5 +42,7 @@ KINDS: dict[str, Kind] = {
         Kind("faq.withdrawn", public=True),
         Kind("promise.overdue", public=True),
         Kind("promise.missed", public=True),
+        Kind("promise.moved", public=True),
+        Kind("promise.withdrawn", public=True),
     )
 }

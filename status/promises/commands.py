@@ -10,17 +10,36 @@ from status import tokens
 from status.clock import from_iso, iso
 from status.db import now_of
 from status.errors import Invalid
-from status.journal.model import Site
+from status.fields import Checked, one_line
 from status.journal.record import Said, applies, hold, record
 from status.moments import Deadline
-from status.promises import queries
+from status.promises import queries, states
 from status.promises.model import Promise
+from status.promises.repeat import read_weekly
+from status.promises.settling import settle
 from status.promises.states import GRACE, NEXT_UPDATE
 
+TOPIC_LIMIT = 200
 
-def facts_for(due: Deadline) -> dict[str, Any]:
-    """What an update's event says of the promise made in it."""
-    return {"id": tokens.new_id(), "due_at": iso(due.at), "precision": due.precision, "zone": due.zone, "topics": [NEXT_UPDATE]}
+
+def facts_for(due: Deadline, topics: Sequence[str] = (), every: str = "") -> dict[str, Any]:
+    """What an update's event says of the promise made in it. `every`: `fri@17:00` when it comes again each week."""
+    told = {"id": tokens.new_id(), "due_at": iso(due.at), "precision": due.precision, "zone": due.zone}
+    return told | {"topics": list(topics) or [NEXT_UPDATE]} | ({"every": every} if every else {})
+
+
+def read_topics(texts: Sequence[str], *, promised: bool) -> list[str]:
+    """What word is promised on, each once; `Invalid` names the field `topic`."""
+    check = Checked()
+    topics = [check(one_line, "topic", text, TOPIC_LIMIT) for text in texts]
+    check.done()
+    if topics and not promised:
+        raise Invalid({"topic": "Topic needs a time by which there will be word: give a next update as well."})
+    if len(set(topics)) < len(topics):
+        raise Invalid({"topic": "Topic is there twice: name each once."})
+    if {"all", "none"} & set(topics):
+        raise Invalid({"topic": "Topic cannot be “all” or “none”: those words choose what an update answers."})
+    return [topic for topic in topics if topic]
 
 
 def choose_answers(session: Session, incident_code: str, answers: Sequence[str] | None) -> list[dict[str, Any]]:
@@ -47,7 +66,9 @@ def apply_answers(session: Session, said: Said, update_id: str, answers: Sequenc
     for answer in answers:
         promise = session.get_one(Promise, answer["promise"])
         promise.topics = [_answered(topic, answer["topics"], update_id, said) for topic in promise.topics]
-        _settle(session, promise, said)
+        if promise.every and all(topic["fulfilled_at"] for topic in promise.topics):
+            _begin_next_week(promise, said)
+        settle(session, promise, said)
 
 
 def apply_promise(session: Session, said: Said, incident_code: str, update_id: str, facts: Mapping[str, Any]) -> None:
@@ -63,8 +84,41 @@ def apply_promise(session: Session, said: Said, incident_code: str, update_id: s
             zone=facts["zone"],
             topics=[{"text": text, "fulfilled_by": None, "fulfilled_at": None} for text in facts["topics"]],
             moved=[],
+            every=facts.get("every", ""),
+            weeks=[],
         )
     )
+
+
+def apply_end(session: Session, said: Said, incident_code: str) -> None:
+    """Resolving ends what repeats: it counts by its worst week, the one that was overdue included."""
+    repeating = select(Promise).where(Promise.incident_code == incident_code, Promise.every != "", Promise.settled.is_(None))
+    for promise in session.execute(repeating).scalars():
+        if promise.overdue(said.at):
+            promise.weeks = [*promise.weeks, _week(promise, "missed")]
+        promise.ended_at = said.at
+        if not promise.weeks:
+            promise.withdrawn_at, promise.withdrawn_reason = said.at, "resolved before its first week was over"
+        settle(session, promise, said)
+
+
+def _begin_next_week(promise: Promise, said: Said) -> None:
+    """This week is answered; the topics are open again, due at its next time."""
+    state = states.state(promise.due, promise.told(), said.at, moved=len(promise.moved) > promise.moves_counted)
+    promise.weeks = [*promise.weeks, _week(promise, state)]
+    promise.topics = [{**topic, "fulfilled_by": None, "fulfilled_at": None} for topic in promise.topics]
+    promise.due_at = read_weekly(promise.every).after(max(promise.due_at, said.at), promise.zone)
+    promise.precision, promise.overdue_said = "instant", False
+
+
+def _week(promise: Promise, state: str) -> dict[str, Any]:
+    return {
+        "due_at": iso(promise.due_at),
+        "precision": promise.precision,
+        "state": state,
+        "topics": list(promise.topics),
+        "moves": len(promise.moved),
+    }
 
 
 def take_back(session: Session, said: Said, incident_code: str, update_id: str) -> None:
@@ -72,11 +126,22 @@ def take_back(session: Session, said: Said, incident_code: str, update_id: str) 
     for promise in session.execute(select(Promise).where(Promise.incident_code == incident_code)).scalars():
         if promise.made_in == update_id:
             promise.withdrawn_at = said.at
+        elif promise.weeks and any(topic["fulfilled_by"] == update_id for topic in promise.weeks[-1]["topics"]):
+            _return_to_last_week(promise, update_id)
         elif any(topic["fulfilled_by"] == update_id for topic in promise.topics):
             promise.topics = [
                 {**t, "fulfilled_by": None, "fulfilled_at": None} if t["fulfilled_by"] == update_id else t for t in promise.topics
             ]
-        _settle(session, promise, said, again=True)
+        settle(session, promise, said, again=True)
+
+
+def _return_to_last_week(promise: Promise, update_id: str) -> None:
+    week = promise.weeks[-1]
+    promise.weeks, promise.due_at, promise.precision = promise.weeks[:-1], from_iso(week["due_at"]), week["precision"]
+    promise.topics = [
+        {**topic, "fulfilled_by": None, "fulfilled_at": None} if topic["fulfilled_by"] == update_id else topic for topic in week["topics"]
+    ]
+    promise.ended_at = None
 
 
 def anything_due(session: Session) -> bool:
@@ -118,22 +183,4 @@ def _apply_overdue(session: Session, said: Said) -> None:
 def _apply_missed(session: Session, said: Said) -> None:
     promise = session.get_one(Promise, said.facts["id"])
     promise.overdue_said = True
-    _settle(session, promise, said)
-
-
-def _settle(session: Session, promise: Promise, said: Said, *, again: bool = False) -> None:
-    """Fixes the state once it is final, and counts it in the page's tally. `again`: an answer was taken back, so look anew."""
-    final = promise.state(said.at)
-    settled = promise.settled if promise.settled and not again else None if final == "open" else final
-    if settled != promise.settled:
-        _count(session, promise.settled, -1)
-        _count(session, settled, 1)
-        promise.settled = settled
-    session.flush()
-
-
-def _count(session: Session, state: str | None, step: int) -> None:
-    if state:
-        tally = dict(session.execute(select(Site.tally)).scalar_one())
-        tally[state] = tally.get(state, 0) + step
-        session.execute(update(Site).values(tally={name: count for name, count in tally.items() if count}))
+    settle(session, promise, said)

@@ -16,6 +16,9 @@ GRACE = timedelta(hours=24)
 
 STATES = ("open", "kept", "kept_early", "late", "missed", "half_kept", "moved", "withdrawn")
 
+# The later, the worse for those who were promised word.
+_WORSE = ("kept_early", "kept", "moved", "late", "half_kept", "missed")
+
 # What people read beside the mark.
 PLAIN = {
     "open": "open",
@@ -57,6 +60,11 @@ def state(due: Deadline, topics: Sequence[Topic], now: datetime, *, moved: bool 
         return "half_kept"
     in_grace = len(given) == len(answers) and max(given) <= due.at + GRACE
     return "late" if in_grace and not moved else "missed"
+
+
+def worst(weeks: Sequence[str]) -> str:
+    """A repeating promise counts once, by its worst week. The states of its weeks so far, at least one."""
+    return max(weeks, key=_WORSE.index)
 
 
 def overdue(due: Deadline, topics: Sequence[Topic], now: datetime, *, withdrawn: bool = False) -> bool:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from status.components.states import MARK, PLAIN
 from status.markdown import to_html, to_text
 from status.phrasing import say_month, say_span
+from status.promises.states import PLAIN as STATE
 from status.publishing.sign import data_tag
 from status.publishing.site import Site
 from status.publishing.times import Times
@@ -79,7 +80,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"PLAIN": PLAIN, "MARK": MARK, "tag": data_tag, "month_name": _month_name}
+    made.globals |= {"STATE": STATE, "PLAIN": PLAIN, "MARK": MARK, "tag": data_tag, "month_name": _month_name}
     made.filters |= {"html": _words, "text": to_text, "span": say_span, "utc": _utc}
     return made
 

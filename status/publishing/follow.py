@@ -21,7 +21,7 @@ from status.journal import queries as journal
 from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
-from status.publishing import artifacts, failures, feeds, ledger, machine, pages, questions, texts  # noqa: F401  (each registers its artifacts)
+from status.publishing import artifacts, failures, feeds, ledger, machine, pages, questions, record, texts  # noqa: F401  (each registers its artifacts)
 from status.publishing.load import Wanted, ledger_events, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
@@ -133,12 +133,13 @@ def _keys(site: Site, scope: Scope) -> list[str]:
 def _write(folder: Path, artifact: Artifact, site: Site, key: str, written: Written) -> None:
     path = artifact.path.format(key)
     try:
-        body = artifact.render(site, key)
+        made = artifact.files(site, key)
     except Exception as fault:  # noqa: BLE001  (a page that cannot be made must not keep others from being shown)
         written.failed[path] = f"{type(fault).__name__}: {fault}"
         return
-    if artifacts.write(folder, path, body, quality=artifact.quality):
-        written.paths.append(path)
+    for name, body in made.items():
+        if artifacts.write(folder, name, body, quality=artifact.quality):
+            written.paths.append(name)
 
 
 def _position(folder: Path, build: str) -> int:

@@ -21,7 +21,18 @@ from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
 from status.promises.model import Promise as PromiseRow
 from status.publishing import faq, rooms
-from status.publishing.site import Affected, Component, Correction, Incident, LedgerLine, Page, Promise, Site, Tombstone, Update
+from status.publishing import promise_rows as promises
+from status.publishing.site import (
+    Affected,
+    Component,
+    Correction,
+    Incident,
+    LedgerLine,
+    Page,
+    Site,
+    Tombstone,
+    Update,
+)
 from status.settings import Settings
 
 FEED_ITEMS = 50
@@ -90,6 +101,7 @@ def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
         select(feed.c.incident_code),
         select(PromiseRow.incident_code).where(PromiseRow.settled.is_(None)),
         select(FaqRow.incident_code).where(FaqRow.incident_code.is_not(None)),
+        select(promises.on_record().subquery().c.incident_code),
     )
 
 
@@ -111,6 +123,7 @@ def _updates(session: Session, whole: Collection[str], now: datetime) -> dict[st
         select(IncidentUpdate.id).where(IncidentUpdate.incident_code.in_(list(whole))),
         select(feed.c.id),
         select(PromiseRow.made_in).where(PromiseRow.settled.is_(None)),
+        select(promises.on_record().subquery().c.made_in),
     )
     query = (
         select(IncidentUpdate, PromiseRow, Announcement)
@@ -147,16 +160,9 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
         announced_at=announcement.announced_at if announcement else None,
         corrects=row.corrects,
         corrections=tuple(Correction(c["old"], c["new"], c["reason"], from_iso(c["at"])) for c in row.corrections),
-        promise=_promise(promise, now) if promise else None,
+        promise=promises.promise(promise, now) if promise else None,
         revision=row.revision,
         label="Correction" if row.kind == "correction" else LABEL[row.status] if row.status != row.status_before else "Update",
-    )
-
-
-def _promise(row: PromiseRow, now: datetime) -> Promise:
-    state = row.settled or row.state(now)
-    return Promise(
-        row.id, row.incident_code, row.made_in, row.made_at, row.due, tuple(row.told()), state, row.overdue(now), row.settled is not None
     )
 
 

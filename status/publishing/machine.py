@@ -111,7 +111,15 @@ def promise(one: Promise) -> dict[str, Any]:
         "zone": one.due.zone,
         "state": one.state,
         "overdue": one.overdue,
-        "moved": [],
+        "moved": [
+            {"from": iso(m.before.at), "precision": m.before.precision, "to": iso(m.to), "reason": m.reason, "at": iso(m.at)}
+            for m in one.moved
+        ],
+        "every": one.every or None,
+        "weeks": [
+            {"due_at": iso(w.due.at), "state": w.state, "answered_at": iso(w.answered_at) if w.answered_at else None} for w in one.weeks
+        ],
+        "reason": one.reason or None,
     }
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from status.phrasing import say_span
-from status.promises.states import NEXT_UPDATE, PLAIN, STATES
+from status.promises.repeat import read_weekly
+from status.promises.states import NEXT_UPDATE, PLAIN, STATES, Topic
 from status.publishing.site import Incident, Promise
 
 Standing = Literal["next", "late", "missed"]
@@ -33,6 +34,16 @@ class Mark:
     shape: str
     words: str
 
+    @property
+    def repeats(self) -> str:
+        """`each Friday at 17:00`; empty when it came once."""
+        return read_weekly(self.promise.every).in_words() if self.promise.every else ""
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics that were named."""
+        return tuple(topic for topic in self.promise.topics if topic.text != NEXT_UPDATE)
+
 
 def words(incident: Incident) -> tuple[Word, ...]:
     """What is still owed about an incident: what is to come first, then what is late, each by its time."""
@@ -43,12 +54,19 @@ def words(incident: Incident) -> tuple[Word, ...]:
 
 def marks(incident: Incident) -> tuple[Mark, ...]:
     """Every promise about an incident, oldest first."""
-    return tuple(Mark(one, number, _shape(one), outcome(one)) for number, one in enumerate(incident.promises, 1))
+    return tuple(mark(one, number) for number, one in enumerate(incident.promises, 1))
+
+
+def mark(promise: Promise, number: int = 0) -> Mark:
+    """One promise as a square with words."""
+    return Mark(promise, number, _shape(promise), outcome(promise))
 
 
 def outcome(promise: Promise) -> str:
     """What became of it: `late by 6 hours 20 minutes`, `missed; word came 1 day 18 hours late`, `open, half answered`."""
     answered, word = promise.answered_at, PLAIN[promise.state]
+    if promise.every and promise.state not in {"open", "withdrawn"}:
+        return word if len(promise.weeks) == 1 else f"{word}, the worst of {len(promise.weeks)} weeks"
     if promise.state == "open":
         half = ", half answered" if _some_answered(promise) else ""
         return ("overdue" if promise.overdue else word) + half

@@ -12,27 +12,41 @@ from typing import Literal
 from status.publishing.site import Site
 
 Scope = Literal["clock", "state", "feed", "incident", "month", "faq", "faqs", "ledger", "piece", "fixed"]
-Render = Callable[[Site, str], bytes]
+# The file, or, for files that always change together, each by its path.
+Made = bytes | dict[str, bytes]
+Render = Callable[[Site, str], Made]
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """`path` in the folder; `{}` stands for the code of an incident, the month (`2026/11`) or the address of a question. `render(site, that)` makes the bytes."""
+    """`path` in the folder; `{}` stands for the code of an incident, the month (`2026/11`) or the address of a question. `render(site, that)` makes the bytes;
+    `beside` are files that it makes in the same breath."""
 
     path: str
     scope: Scope
     render: Render
     quality: int = 5
+    beside: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file that it makes."""
+        return self.path, *self.beside
+
+    def files(self, site: Site, key: str) -> dict[str, bytes]:
+        """What it makes now, by path."""
+        made = self.render(site, key)
+        return made if isinstance(made, dict) else {self.path.format(key): made}
 
 
 ARTIFACTS: list[Artifact] = []
 
 
-def artifact(path: str, scope: Scope, *, quality: int = 5) -> Callable[[Render], Render]:
-    """Registers the function that makes the file; `quality` is brotli's (11 for the front page)."""
+def artifact(path: str, scope: Scope, *, quality: int = 5, beside: tuple[str, ...] = ()) -> Callable[[Render], Render]:
+    """Registers the function that makes the file; `quality` is brotli's (11 for the front page); `beside`: files it makes as well."""
 
     def register(render: Render) -> Render:
-        ARTIFACTS.append(Artifact(path, scope, render, quality))
+        ARTIFACTS.append(Artifact(path, scope, render, quality, beside))
         return render
 
     return register

@@ -9,6 +9,9 @@ from status.moments import Deadline
 from status.promises.states import Topic
 from status.publishing.faq import Faq
 
+# So many promises stand in full on the public record; older ones with their incidents.
+RECORD = 100
+
 
 @dataclass(frozen=True)
 class Page:
@@ -41,8 +44,28 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A deadline that was moved while it lay ahead: from when to when, and why."""
+
+    before: Deadline
+    to: datetime
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of a promise that repeats, once it was answered or given up: when it was due, when it was answered, and how that counts."""
+
+    due: Deadline
+    state: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Promise:
-    """A promise as it stands at `Site.made_at`."""
+    """A promise as it stands at `Site.made_at`. `every`: `fri@17:00` for one that repeats; `due` and `topics` are those of the week to come,
+    or of the last one when it has ended. `reason`: why it was withdrawn."""
 
     id: str
     incident: str
@@ -53,6 +76,10 @@ class Promise:
     state: str
     overdue: bool
     settled: bool = False
+    moved: tuple[Move, ...] = ()
+    every: str = ""
+    weeks: tuple[Week, ...] = ()
+    reason: str = ""
 
     @property
     def answered_at(self) -> datetime | None:
@@ -212,6 +239,12 @@ class Site:
     def worst(self) -> str:
         """The worst component state."""
         return worst(component.state for component in self.leaves)
+
+    @property
+    def record(self) -> tuple[tuple[Incident, Promise], ...]:
+        """The newest promises of all, `RECORD` of them at most, the newest first."""
+        told = [(incident, promise) for incident in self.incidents.values() for promise in incident.promises]
+        return tuple(sorted(told, key=lambda pair: (pair[1].made_at, pair[1].id), reverse=True)[:RECORD])
 
     @property
     def open_promises(self) -> tuple[Promise, ...]:

@@ -14,6 +14,8 @@ from status.errors import Conflict, Invalid
 from status.faqs.commands import place, withdraw
 from status.incidents.commands import Words, attach_question, cancel, change_question, correct, schedule
 from status.migrations import upgrade
+from status.promises import changing
+from status.promises.queries import unanswered
 from tests.cast import component, do, faq, ines, open_incident, resolve, update
 from tests.conftest import build, rows
 
@@ -32,6 +34,13 @@ def told(candor: Installation) -> Installation:
     wrong = update(candor, other.code, undo=60, status="monitoring", components={web: "major_outage"}, next_update="+1h")
     do(candor, cancel, ines(candor), other.code, wrong.update_id)
     do(candor, schedule, ines(candor), "update", other.code, Words(body="Later.", at="+1h"))
+    weekly = open_incident(candor, title="Every week", every="fri@17:00", topics=["what came back"])
+    update(candor, weekly.code)
+    moved = open_incident(candor, title="Moved", next_update="+2h")
+    with candor.database.read() as session:
+        (promise,) = unanswered(session, moved.code)
+    do(candor, changing.move, ines(candor).actor, promise.id, "+3h", reason="Tests take longer.")
+    do(candor, changing.withdraw, ines(candor).actor, promise.id, reason="Not needed any more.")
     do(candor, retire, None, mail)
     why, when = faq(candor, "Why?", incident=first.code), faq(candor, "When?")
     do(candor, change_question, None, why, answer="A cable.", update=first.update_id)

@@ -90,9 +90,9 @@ def every_command(group: click.Group, path: str) -> Iterator[tuple[str, click.Co
 def test_every_address_that_the_documents_name_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CANDOR_VAR", str(tmp_path))
     routes = {re.sub(r"<[^>]+>", "X", rule.rule).rstrip("/") for rule in create_app().url_map.iter_rules()}
-    files = {"/" + artifact.path.replace("{}", "X").removesuffix("/index.html").removesuffix("index.html") for artifact in ARTIFACTS} | {
-        "/text"
-    }
+    files = {
+        "/" + path.replace("{}", "X").removesuffix("/index.html").removesuffix("index.html") for one in ARTIFACTS for path in one.paths
+    } | {"/text"}
     places = {
         (str(file.relative_to(HOME)), place)
         for file in TEXTS

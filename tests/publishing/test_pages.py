@@ -29,7 +29,8 @@ def every_page(world: Site) -> list[tuple[str, str]]:
             keys = {"incident": list(world.incidents), "faq": faqs, "month": [m.replace("-", "/") for m in world.in_month]}.get(
                 one.scope, [""]
             )
-            told += [(one.path.format(key), one.render(world, key).decode()) for key in keys]
+            made = [file for key in keys for file in one.files(world, key).items()]
+            told += [(path, body.decode()) for path, body in made if path.endswith(".html")]
     return told
 
 

@@ -19,8 +19,9 @@ from status.incidents.commands.words import Published, Speaker, Words
 from status.incidents.model import Incident, IncidentUpdate
 from status.journal.record import hold, record
 from status.moments import Deadline, read_deadline, read_instant
-from status.promises.commands import choose_answers
+from status.promises.commands import choose_answers, read_topics
 from status.promises.commands import facts_for as promise_facts
+from status.promises.repeat import read_weekly
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _update(
     affected = check(_affected, session, words) or []
     impact = check(states.impact_after, before.impact, words.impact or None, [one["new_status"] for one in affected])
     data = check(states.data_after, before.data, words.data or None)
-    due = check(next_update, words.next_update, zone, now)
+    promise = check(_promise, words, zone, now)
     answers = check(choose_answers, session, code, words.answers)
     return {
         "id": words.id or tokens.new_id(),
@@ -114,9 +115,19 @@ def _update(
         "affected": affected,
         "notify": words.notify,
         "announce_at": iso(now + speaker.undo),
-        "promise": promise_facts(due) if due else None,
+        "promise": promise,
         "answers": answers,
     }
+
+
+def _promise(words: Words, zone: str, now: datetime) -> dict[str, Any] | None:
+    """The facts of the promise made with an update; None when none is. The first word of one that repeats comes at its next time unless said."""
+    due = next_update(words.next_update, zone, now)
+    weekly = read_weekly(words.every) if words.every.strip() else None
+    if due is None and weekly is not None:
+        due = Deadline(weekly.after(now, zone), "instant", zone)
+    topics = read_topics(words.topics, promised=due is not None)
+    return promise_facts(due, topics, str(weekly or "")) if due else None
 
 
 def next_update(text: str, zone: str, now: datetime) -> Deadline | None:

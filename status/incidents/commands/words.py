@@ -18,7 +18,7 @@ class Speaker:
 class Words:
     """One statement as typed. Empty means "not said": the state before holds. Times are TIME texts (docs/terms.md).
 
-    `components`: id → state. `answers`: None or `["all"]`, `["none"]`, or the topics fulfilled. `id`: the update's id
+    `components`: id → state. `topics`: what the next update is promised on, `every`: fri@17:00 when it comes again each week. `answers`: None or `["all"]`, `["none"]`, or the topics fulfilled. `id`: the update's id
     when the form already chose one, so that a second submit of it is the same act.
     """
 
@@ -30,6 +30,8 @@ class Words:
     lost: str = ""
     components: Mapping[str, str] = field(default_factory=dict)
     next_update: str = ""
+    topics: Sequence[str] = ()
+    every: str = ""
     answers: Sequence[str] | None = None
     notify: bool = True
     happened_at: str = ""
@@ -39,7 +41,11 @@ class Words:
 
     def stored(self) -> dict[str, Any]:
         """As JSON, for words that wait."""
-        return asdict(self) | {"components": dict(self.components), "answers": list(self.answers) if self.answers else None}
+        return asdict(self) | {
+            "components": dict(self.components),
+            "topics": list(self.topics),
+            "answers": list(self.answers) if self.answers else None,
+        }
 
 
 @dataclass(frozen=True)
