@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from status.clock import iso
 from status.components.states import PLAIN
+from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import DATA, LABEL
@@ -35,7 +36,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything that a mail about an update says. `words`, `lost` and `change` are operators' words (CommonMark)."""
+    """Everything that a mail about an update says. `words`, `lost` and `change` are operators' words (CommonMark).
+
+    `questions`: how many about the incident are answered on its page.
+    """
 
     language: str
     page: str
@@ -54,6 +58,7 @@ class Letter:
     not_affected: tuple[str, ...]
     touched: tuple[str, ...]
     promise: str
+    questions: int
     base_url: str
     postal: str
     demo: bool
@@ -62,6 +67,11 @@ class Letter:
     def link(self) -> str:
         """Where the update stands on the page."""
         return f"{self.base_url}/incidents/{self.code}#{self.update_id}"
+
+    @property
+    def answers(self) -> str:
+        """Where questions about the incident are answered."""
+        return f"{self.base_url}/incidents/{self.code}#questions"
 
     @property
     def stop(self) -> str:
@@ -100,6 +110,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         not_affected=tuple(name for name, said in states.values() if set(said) == {WORKING}),
         touched=tuple(states),
         promise=_promise(session, update),
+        questions=len(faqs.standing(session, incident.code)),
         base_url=link_base(settings),
         postal=" ".join((settings.postal_address or site.postal_address).split()),
         demo=site.demo,

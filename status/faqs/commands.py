@@ -38,7 +38,7 @@ def add(session: Session, actor: str | None, *, question: str, answer: str, inci
         raise Invalid({"id": "Id is not one of ours: open the form again."})
     if faq_id and session.get(Faq, faq_id) is not None:
         return Asked(faq_id, again=True)
-    question, answer = _checked(question, answer)
+    question, answer = spoken(question, answer)
     faq_id = faq_id or tokens.new_id()
     facts = {
         "id": faq_id,
@@ -69,7 +69,7 @@ def change(
     """
     hold(session)
     faq = living(session, faq_id, version)
-    new = _checked(faq.question if question is None else question, faq.answer if answer is None else answer)
+    new = spoken(faq.question if question is None else question, faq.answer if answer is None else answer)
     if new == (faq.question, faq.answer):
         raise Invalid({"answer": "Question and answer are the same as before: a change has to change something."})
     facts = {
@@ -121,6 +121,14 @@ def withdraw(session: Session, actor: str | None, faq_id: str, *, reason: str = 
     record(session, "faq.withdrawn", f"faq:{faq.id}", actor, {"id": faq.id, "reason": reason, "incidents": _about(faq)})
 
 
+def spoken(question: str, answer: str) -> tuple[str, str]:
+    """The words as they are kept; every mistake in them at once."""
+    check = Checked()
+    told = check(one_line, "question", question, TITLE_LIMIT) or "", check(words, "answer", answer) or ""
+    check.done()
+    return told
+
+
 def living(session: Session, faq_id: str, version: int | None = None) -> Faq:
     """The question, if something can still be said about it. `version`: another one now is a `Conflict`."""
     faq = queries.get(session, faq_id)
@@ -129,13 +137,6 @@ def living(session: Session, faq_id: str, version: int | None = None) -> Faq:
     if version is not None and version != faq.version:
         raise Conflict("Somebody else changed this question while you did: read what stands now, then send yours again.")
     return faq
-
-
-def _checked(question: str, answer: str) -> tuple[str, str]:
-    check = Checked()
-    told = check(one_line, "question", question, TITLE_LIMIT) or "", check(words, "answer", answer) or ""
-    check.done()
-    return told
 
 
 def _address(session: Session, question: str, faq_id: str) -> str:

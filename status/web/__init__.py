@@ -11,6 +11,8 @@ from status.web import (
     configuration,
     corrections,
     errors,
+    faq_forms,
+    faqs,
     guard,
     headers,
     health,
@@ -27,7 +29,7 @@ from status.web import (
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
 WITHOUT_TOKEN = (unsubscribe.unsubscribe,)
-DOORS = (assets, links, home, incidents, statements, scheduled, corrections, published, health)
+DOORS = (assets, links, home, incidents, statements, scheduled, corrections, published, faqs, faq_forms, health)
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 
 

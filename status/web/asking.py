@@ -4,7 +4,7 @@ from flask import request
 
 READING = {"GET", "HEAD", "OPTIONS"}
 # The fields of our forms that hold somebody's words.
-WORDS = ("title", "body", "lost", "reason")
+WORDS = ("title", "body", "lost", "reason", "question", "answer")
 
 
 def wants_json() -> bool:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from status.faqs import queries as faqs
 from status.incidents import queries
 from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import OPEN
@@ -37,6 +38,7 @@ def show(code: str) -> ResponseReturnValue:
             incident=incident,
             is_open=incident.status in OPEN,
             said=said,
+            asked=faqs.standing(session, code),
             by=authors(session, said),
             waiting=waiting,
             failed=failed,

@@ -1,5 +1,7 @@
 """The forms that publish: report a problem, say more, resolve. With `at` filled the words wait for their time."""
 
+from typing import Any
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -44,7 +46,7 @@ def open_too_long(_: CSRFError) -> ResponseReturnValue:
     return _show(VERBS[request.endpoint or ""], (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
 
 
-def tell_late(outcome: Outcome[Published]) -> None:
+def tell_late(outcome: Outcome[Any]) -> None:
     """The statement stands, and the next page says which copy of it is late."""
     if outcome.late:
         flash(f"Saved, {'; '.join(outcome.late)}. It will be tried again.", "late")

@@ -87,6 +87,37 @@ def test_sign_in_report_update_and_resolve_without_scripts(opens: Opens, candor:
     assert "It works again." in page.locator("body").inner_text()
 
 
+@pytest.mark.parametrize("how", [{}, {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}], ids=["phone", "desk"])
+def test_a_question_is_answered_moved_changed_attached_and_withdrawn(opens: Opens, candor: Installation, how: dict[str, Any]) -> None:
+    told = cast.open_incident(candor, title="Contacts do not appear")
+    cast.faq(candor, "Whose?")
+    page = opens(f"/admin/incidents/{told.code}", **how)
+    page.get_by_role("link", name="Answer a question about it").click()
+    page.get_by_label("What do people ask?").fill("Are they gone?")
+    page.get_by_label("What do you answer?").fill("No.")
+    publish(page)
+    page.get_by_role("button", name="Move up: Are they gone?").click()
+    assert page.locator(".asked b").all_inner_texts() == ["Are they gone?", "Whose?"]
+    page.get_by_role("link", name="Are they gone?").click()
+    page.get_by_label("What do you answer?").fill("No, **they are safe**.")
+    pick(page, "update", told.update_id)
+    publish(page)
+    page.get_by_role("link", name="Whose?").click()
+    page.get_by_role("link", name="Attach it to an incident").click()
+    pick(page, "incident", told.code)
+    publish(page)
+    page.get_by_role("link", name="Whose?").click()
+    page.get_by_role("link", name="Withdraw it").click()
+    page.get_by_label("Why?").fill("It was wrong.")
+    publish(page)
+    assert page.evaluate(SIDEWAYS) <= 0 and page.evaluate(TARGETS) == []
+    page.goto(page.url.partition("/admin")[0] + f"/incidents/{told.code}")
+    page.locator("summary").first.click()
+    assert page.get_by_text("they are safe").is_visible() and page.get_by_text("was withdrawn").is_visible()
+    page.get_by_role("link", name="What changed, and when").click()
+    assert "No. No, they are safe." in " ".join(page.locator(".diff").inner_text().split())
+
+
 def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(opens: Opens, candor: Installation) -> None:
     page = opens("/admin/incidents/new")
     page.get_by_label("What do people notice?").fill("Contacts do not appear")

@@ -10,9 +10,10 @@ from status.delivery import letter as letters
 from status.delivery import message
 from status.delivery.letter import Letter
 from status.delivery.message import Message
-from status.incidents.commands import cancel, correct
+from status.faqs.commands import withdraw
+from status.incidents.commands import attach_question, cancel, correct
 from status.site.commands import change
-from tests.cast import component, do, ines, open_incident, resolve, update
+from tests.cast import component, do, faq, ines, open_incident, resolve, update
 from tests.delivery.post import with_settings
 
 
@@ -70,6 +71,22 @@ def test_k18_every_link_starts_with_the_base_url(candor: Installation) -> None:
     sent = mail(candor, open_incident(candor, body="See [the FAQ](/faq) and [above](#top)").update_id)
     assert all(link.startswith("https://status.example.org/") for link in re.findall(r'href="([^"]*)"', sent.html))
     assert "(https://status.example.org/faq)" in sent.text and "(https://status.example.org/#top)" in sent.text
+
+
+def test_later_mails_say_in_one_line_where_the_questions_about_the_incident_are_answered(candor: Installation) -> None:
+    candor = with_settings(candor, base_url="https://status.example.org")
+    told, other = open_incident(candor), open_incident(candor)
+    link = f"https://status.example.org/incidents/{told.code}#questions"
+    assert "people ask" not in mail(candor, told.update_id).text
+    one, gone = faq(candor, "Why?", incident=told.code), faq(candor, "Who?", incident=told.code)
+    faq(candor, "When?")
+    sent = mail(candor, update(candor, told.code).update_id)
+    assert f"\n2 questions people ask about this, answered: {link}\n" in sent.text
+    assert f'href="{link}">2 questions people ask about this, answered</a>' in sent.html
+    do(candor, withdraw, None, gone)
+    assert f"\nA question people ask about this, answered: {link}\n" in mail(candor, told.update_id).text
+    do(candor, attach_question, None, one, other.code)
+    assert "people ask" not in mail(candor, told.update_id).text + mail(candor, told.update_id).html
 
 
 def test_k52_a_line_break_is_a_line_break_in_both_parts(candor: Installation) -> None:

@@ -15,6 +15,12 @@ from tests import cast
 # Rule → paths that answer it, good ones first. What stands in braces, `ids` makes.
 ROUTES: dict[str, tuple[str, ...]] = {
     "/admin": ("/admin",),
+    "/admin/faqs": ("/admin/faqs",),
+    "/admin/faqs/<id:faq_id>/attach": ("/admin/faqs/{faq}/attach",),
+    "/admin/faqs/<id:faq_id>/change": ("/admin/faqs/{faq}/change", "/admin/faqs/nosuchfaq000/change"),
+    "/admin/faqs/<id:faq_id>/place": ("/admin/faqs/{faq}/place",),
+    "/admin/faqs/<id:faq_id>/withdraw": ("/admin/faqs/{faq}/withdraw",),
+    "/admin/faqs/new": ("/admin/faqs/new", "/admin/faqs/new?incident={code}"),
     "/admin/incidents": ("/admin/incidents",),
     "/admin/incidents/<id:code>": ("/admin/incidents/{code}", "/admin/incidents/nosuchcode00"),
     "/admin/incidents/<id:code>/correct/<id:update_id>": ("/admin/incidents/{code}/correct/{update}",),
@@ -44,7 +50,7 @@ def paths(made: dict[str, str], *, under: str = "") -> Iterator[str]:
 
 
 def ids(candor: Installation) -> dict[str, str]:
-    """What the braces stand for: an incident that is open and its newest update, one that waits, a link that works, the tokens of a reader and of one who has left."""
+    """What the braces stand for: an incident that is open, its newest update and a question about it, one that waits, a link that works, the tokens of a reader and of one who has left."""
     with candor.database.read() as session:
         living = queries.unresolved(session)
     code = living[0].code if living else cast.open_incident(candor, next_update="+2h").code
@@ -56,6 +62,7 @@ def ids(candor: Installation) -> dict[str, str]:
     cast.do(candor, subscribers.leave, gone)
     return {
         "code": code,
+        "faq": cast.faq(candor, "Is my data gone?", "No. *Keep* it on.", incident=code),
         "update": newest,
         "scheduled": waiting.update_id,
         "link": cast.do(candor, operators.make_link, cast.do(candor, operators.ensure, cast.INES)),

@@ -4,11 +4,12 @@ from status.incidents import apply  # noqa: F401  (registers what writes the row
 from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
 from status.incidents.commands.publish import open_incident, resolve, update
-from status.incidents.commands.questions import ask, attach_question, change_question
+from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
 from status.incidents.commands.schedule import cancel_scheduled, publish_due, schedule, scheduled_due
 from status.incidents.commands.words import Published, Speaker, Words
 
 __all__ = [
+    "NO_INCIDENT",
     "Published",
     "Speaker",
     "Words",

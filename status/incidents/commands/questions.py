@@ -6,7 +6,7 @@ from status.clock import iso
 from status.errors import Conflict, Invalid, NotFound
 from status.faqs import commands as faqs
 from status.faqs.commands import Asked
-from status.fields import shown
+from status.fields import Checked, shown
 from status.incidents import queries
 from status.incidents.commands.publish import current
 from status.journal.record import hold
@@ -17,7 +17,11 @@ NO_INCIDENT = "none"
 def ask(session: Session, actor: str | None, *, question: str, answer: str, incident: str = "", faq_id: str = "") -> Asked:
     """Answers a question that people ask, about an incident or about none (empty, or `none`)."""
     hold(session)
-    return faqs.add(session, actor, question=question, answer=answer, incident=_about(session, incident), faq_id=faq_id)
+    check = Checked()
+    check(faqs.spoken, question, answer)
+    about = check(_about, session, incident)
+    check.done()
+    return faqs.add(session, actor, question=question, answer=answer, incident=about, faq_id=faq_id)
 
 
 def attach_question(session: Session, actor: str | None, faq_id: str, incident: str, version: int | None = None) -> None:
