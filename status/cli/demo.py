@@ -83,15 +83,19 @@ def holds_something(session: Session) -> bool:
 
 @dataclass
 class _Stage:
-    """Who speaks, the components by name, and what was said so far by the entry's name."""
+    """Who speaks, the components by name, and what was said and asked so far by the entry's name."""
 
     speaker: Speaker
     ids: Mapping[str, str]
     said: dict[str, Published] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
     incident: str = ""
 
     def say(self, session: Session, entry: Entry) -> None:
         """One entry, by the command of its verb."""
+        if entry.verb in {"ask", "change"}:
+            self._answer(session, entry)
+            return
         published = self._say(session, entry)
         self.said[entry.name], self.incident = published, published.code
 
@@ -106,6 +110,15 @@ class _Stage:
             )
         command = incidents.update if entry.verb == "update" else incidents.resolve
         return command(session, self.speaker, self.incident, words)
+
+    def _answer(self, session: Session, entry: Entry) -> None:
+        actor, answer = self.speaker.actor, entry.words.body
+        if entry.verb == "ask":
+            told = incidents.ask(session, actor, question=entry.question, answer=answer, incident=self.incident)
+            self.asked[entry.name] = told.id
+        else:
+            follows = self.said[entry.follows].update_id if entry.follows else ""
+            incidents.change_question(session, actor, self.asked[entry.changes], answer=answer, update=follows)
 
     def schedule(self, session: Session, script: Plan) -> None:
         """The entry that is still ahead waits for the clock."""

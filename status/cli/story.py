@@ -15,8 +15,12 @@ from status.incidents.commands import Words
 from status.moments import start_of_day, zone_of
 from status.phrasing import say_day
 
-Verb = Literal["open", "update", "correct", "resolve"]
-VERBS: tuple[Verb, ...] = ("open", "update", "correct", "resolve")
+Verb = Literal["open", "update", "correct", "resolve", "ask", "change"]
+# What is said of an incident, and of questions about it.
+INCIDENT_VERBS: tuple[Verb, ...] = ("open", "update", "correct", "resolve")
+VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change")
+# What the clock can say by itself.
+WAITING: tuple[Verb, ...] = ("open", "update", "resolve")
 
 # Started this close to the end of a day, the story takes the next one: what is about to be said would fall behind it.
 MARGIN = timedelta(minutes=5)
@@ -29,7 +33,8 @@ _HALF_A_YEAR = 182
 class Entry:
     """One thing said. `at`: the local time on the page's clocks. `words` are as typed, components by name.
 
-    `corrects`, `reason`: of a correction, the name of the entry that it corrects, and why.
+    `corrects`, `reason`: of a correction, the name of the entry that it corrects, and why. `question`: what is asked; the words are the
+    answer. `changes`, `follows`: of a changed answer, the name of the entry that asked, and of the update that the change follows from.
     """
 
     name: str
@@ -38,6 +43,9 @@ class Entry:
     words: Words
     corrects: str = ""
     reason: str = ""
+    question: str = ""
+    changes: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ def plan(story: Story, now: datetime, *, real_dates: bool) -> Plan:
     today = (now + MARGIN).astimezone(zone_of(story.zone)).date()
     there = moved(story, today - story.today)
     behind = tuple(entry for entry in there.entries if entry.at.date() < today)
-    ahead = next((entry for entry in there.entries if entry.at.date() == today and entry.verb != "correct"), None)
+    ahead = next((entry for entry in there.entries if entry.at.date() == today and entry.verb in WAITING), None)
     soon = max(now + AHEAD, start_of_day(today, story.zone))
     return Plan(replace(there, entries=behind), ahead, soon if ahead else None)
 
@@ -111,7 +119,7 @@ def _moved(entry: Entry, shift: timedelta, zone: str) -> Entry:
         lost=fill(words.lost, day, shift),
         next_update=_moved_time(words.next_update, shift, zone),
     )
-    return replace(entry, at=entry.at + shift, words=said, reason=fill(entry.reason, day, shift))
+    return replace(entry, at=entry.at + shift, words=said, reason=fill(entry.reason, day, shift), question=fill(entry.question, day, shift))
 
 
 def _moved_time(text: str, shift: timedelta, zone: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from status.cli.story import VERBS, Entry, Story, Verb, is_day
+from status.cli.story import INCIDENT_VERBS, VERBS, Entry, Story, Verb, is_day
 from status.components.states import STATES
 from status.errors import Invalid
 from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
@@ -31,13 +31,24 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "components": (dict, ("open", "update", "resolve")),
     "next_update": (str, ("open", "update", "resolve")),
     "answers": (list, ("update", "resolve")),
-    "notify": (bool, VERBS),
+    "notify": (bool, INCIDENT_VERBS),
     "corrects": (str, ("correct",)),
     "reason": (str, ("correct",)),
+    "question": (str, ("ask",)),
+    "changes": (str, ("change",)),
+    "follows": (str, ("change",)),
 }
 _KINDS = {key: kind for key, (kind, _) in _KEYS.items()}
-_NEEDED: Mapping[str, Sequence[str]] = {"open": ("title",), "update": (), "correct": ("corrects", "reason"), "resolve": ("data",)}
-_OF_THE_ENTRY = frozenset({"at", "verb", "corrects", "reason"})
+_NEEDED: Mapping[str, Sequence[str]] = {
+    "open": ("title",),
+    "update": (),
+    "correct": ("corrects", "reason"),
+    "resolve": ("data",),
+    "ask": ("question",),
+    "change": ("changes",),
+}
+# What is said beside the words.
+_BESIDE = ("corrects", "reason", "question", "changes", "follows")
 
 
 def read_entry(name: str, text: str, page: Story) -> Entry:
@@ -51,8 +62,8 @@ def read_entry(name: str, text: str, page: Story) -> Entry:
         if verb not in _KEYS[key][1]:
             raise Invalid({key: f"{label(key)} is not said with {verb}, but with {' or '.join(_KEYS[key][1])}."})
     _check_values(told, page)
-    said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in _OF_THE_ENTRY})
-    return Entry(name, read_time("at", told["at"]), verb, said, told.get("corrects", ""), told.get("reason", ""))
+    said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in {"at", "verb", *_BESIDE}})
+    return Entry(name, read_time("at", told["at"]), verb, said, **{key: told.get(key, "") for key in _BESIDE})
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -63,7 +74,8 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _check_values(told: Mapping[str, Any], page: Story) -> None:
-    one_line("title", told.get("title"), TITLE_LIMIT, required=False)
+    for key in ("title", "question"):
+        one_line(key, told.get(key), TITLE_LIMIT, required=False)
     for key in ("status", "impact", "data"):
         if key in told:
             choice(key, told[key], _choices(key, told["verb"]))

@@ -72,8 +72,11 @@ def _fits(entry: Entry, story: Story, place: int) -> None:
     before = story.entries[:place]
     if not before and entry.verb != "open":
         raise Invalid({"verb": "Verb has to be open: nothing was said before this entry."})
-    if entry.corrects and entry.corrects not in {other.name for other in before}:
-        raise Invalid({"corrects": f"Corrects: “{shown(entry.corrects)}” is not an entry before this one."})
+    for key, name in (("corrects", entry.corrects), ("changes", entry.changes), ("follows", entry.follows)):
+        if name and name not in {other.name for other in before if (other.verb == "ask") == (key == "changes")}:
+            raise Invalid(
+                {key: f"{label(key)}: “{shown(name)}” is not {'a question asked' if key == 'changes' else 'an entry'} before this one."}
+            )
     moved(replace(story, entries=(entry,)), timedelta(0))
 
 

@@ -20,6 +20,7 @@ from status.components import commands as components
 from status.components.model import Component
 from status.db import Installation
 from status.errors import Conflict, Invalid
+from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.commands import publish_due
 from status.incidents.model import Incident, IncidentUpdate
@@ -61,6 +62,16 @@ def count(candor: Installation, model: type) -> int:
 def test_on_its_real_dates_the_promises_come_out_as_the_story_has_them(candor: Installation) -> None:
     play(candor, real_dates=True)
     assert outcomes(candor)[:6] == [*BEFORE_E8, "kept"]
+
+
+def test_the_questions_of_the_story_are_asked_about_its_incident_and_one_answer_changed_with_an_update(candor: Installation) -> None:
+    play(candor, real_dates=True)
+    with candor.database.read() as session:
+        asked, (incident,) = faqs.everything(session), incidents.newest(session)
+        (follows,) = [change["update"]["id"] for one in asked for change in one.changes]
+        assert {one.incident_code for one in asked} == {incident.code} and len(asked) == 7
+        assert incidents.update(session, follows).body.startswith("**A joint statement")
+    assert "since 2 October" in next(one.answer for one in asked if one.question == "Who is affected?")
 
 
 def test_word_on_monday_evening_keeps_a_promise_for_monday_though_it_is_tuesday_in_utc(candor: Installation) -> None:
@@ -163,7 +174,7 @@ def test_it_says_when_the_next_word_comes(candor: Installation) -> None:
     with clock.set_to(starts_at("2026-11-24 10:00")):
         told = play(candor, real_dates=False)
     assert told.value == (
-        "The demo story is told up to Mon 23 Nov 2026, 16:00 PST. Its next update appears by itself: Tue 24 Nov, 10:02 PST."
+        "The demo story is told up to Mon 23 Nov 2026, 16:07 PST. Its next update appears by itself: Tue 24 Nov, 10:02 PST."
     )
 
 

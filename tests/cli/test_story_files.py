@@ -26,7 +26,8 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 def test_the_story_as_shipped() -> None:
     story = read(CONTENT)
-    assert [entry.name for entry in story.entries] == ["E1", "E2", "E3", "E4", "E5", "E5-c", "E6", "E7", "E8"]
+    told = ["E1", "E2", "E3", "E4", "E5", "Q1", "E5-c", "E6", "Q1-b", "E7", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "E8"]
+    assert [entry.name for entry in story.entries] == told
     assert (story.name, story.zone, len(story.parts)) == ("Corvid Mobile", "America/Los_Angeles", 10)
     assert all(reader.email.endswith("@example.org") for reader in story.readers)
 
@@ -40,7 +41,12 @@ def test_the_story_as_shipped() -> None:
         ("E5.md", 'data = "loss_suspected"', 'data = "gone"', "Data cannot be “gone”"),
         ("E1.md", '"Web data" = "major_outage"', '"Web data" = "down"', "Components cannot be “down”"),
         ("E1.md", '"Web data"', '"Web date"', "Components: “Web date” is not a component of site.toml."),
-        ("E2.md", 'verb = "update"', 'verb = "shout"', "Verb cannot be “shout”: choose one of open, update, correct, resolve."),
+        (
+            "E2.md",
+            'verb = "update"',
+            'verb = "shout"',
+            "Verb cannot be “shout”: choose one of open, update, correct, resolve, ask, change.",
+        ),
         ("E2.md", 'verb = "update"', "", "Verb is missing."),
         ("E2.md", 'verb = "update"', 'verb = "update"\nmood = "bad"', "“mood” is not a key that stands here"),
         ("E2.md", 'verb = "update"', 'verb = "update"\ntitle = "x"', "Title is not said with update, but with open."),
@@ -49,6 +55,10 @@ def test_the_story_as_shipped() -> None:
         ("E7.md", 'answers = ["none"]', 'answers = "none"', "Answers has to be a list of texts in brackets."),
         ("E5-c.md", "notify = true", 'notify = "yes"', "Notify has to be true or false."),
         ("E5-c.md", 'corrects = "E5"', 'corrects = "E6"', "Corrects: “E6” is not an entry before this one."),
+        ("Q2.md", 'question = "My phone already lost power. What now?"', "", "Question is missing."),
+        ("Q2.md", 'verb = "ask"', 'verb = "ask"\nnotify = false', "Notify is not said with ask, but with open or update"),
+        ("Q1-b.md", 'changes = "Q1"', 'changes = "Q9"', "Changes: “Q9” is not a question asked before this one."),
+        ("Q1-b.md", 'follows = "E6"', 'follows = "E8"', "Follows: “E8” is not an entry before this one."),
         ("E2.md", 'at = "2009-10-02 12:48"', 'at = "2009-10-32 12:48"', "At “2009-10-32 12:48” is not a time that exists"),
         ("E2.md", 'at = "2009-10-02 12:48"', 'at = "2009-10-02"', "At “2009-10-02” is not a time that exists"),
         ("E2.md", '"2009-10-03 12:00"', '"2009-10-02 12:00"', "Next update lies before the entry's own time"),

@@ -2,9 +2,14 @@
 
 import re
 from collections import Counter
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from status.cli.story import moved
+from status.cli.story_files import read
+from status.publishing.faq import Faq, FaqChange
 from status.publishing.site import Correction, Site, Update
 from status.settings import HOME
 from tests.publishing import worlds
@@ -71,7 +76,19 @@ def story(until: str = "E8", now: datetime | None = None, **page: object) -> Sit
     states = {one.code: one.new_status for update in updates for one in update.affected}
     swivel = incident("swivel", "Swivel: no browsing, mail, chat or sync", updates[::-1])
     settled = Counter(p.state for p in swivel.promises if p.settled)
-    return worlds.site([swivel], worlds.components(**states), now, settled, **page)
+    return replace(worlds.site([swivel], worlds.components(**states), now, settled, **page), faqs=tuple(questions(now)))
+
+
+def questions(now: datetime) -> Iterator[Faq]:
+    """The questions of the story that were answered by then, the first with the answer as it was changed."""
+    entries = {entry.name: entry for entry in moved(read(HOME / "content" / "demo"), timedelta(0)).entries}
+    for entry in entries.values():
+        said_at, changes = entry.at.replace(tzinfo=UTC) + timedelta(hours=7), ()
+        if entry.verb == "ask" and said_at <= now:
+            later = [one for one in entries.values() if one.changes == entry.name]
+            changes = tuple(FaqChange(None, (entry.words.body, one.words.body), None, at(10, 12, 50)) for one in later)
+            number, answer = int(entry.name[1:]), (later or [entry])[-1].words.body
+            yield worlds.faq(number, entry.question, answer, said_at, *changes, about="swivel")
 
 
 def _entry(name: str, said_at: datetime, more: dict[str, Any], due: datetime | None, now: datetime) -> Update:
