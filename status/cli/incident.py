@@ -36,7 +36,7 @@ def spoken(*, title: bool = False, ending: bool = False) -> Callable[[Callback],
     return wrap
 
 
-_WORDS = {"title", "body", "status", "impact", "data", "lost", "next_update", "happened_at", "at"}
+_WORDS = {"title", "body", "status", "impact", "data", "lost", "next_update", "topics", "every", "happened_at", "at"}
 
 
 def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback]]:
