@@ -1,9 +1,10 @@
 """What can go wrong, sorted by who has to do something about it.
 
-`Invalid`, `NotFound`, `Conflict`, `Forbidden` are for people: their text is one sentence that may be shown as it
+`Invalid`, `NotFound`, `Conflict`, `Forbidden`, `TooMany` are for people: their text is one sentence that may be shown as it
 is. `DeliveryError` is for the sender. Everything else is a fault of ours and crashes loudly.
 """
 
+from datetime import timedelta
 from http import HTTPStatus
 
 
@@ -38,11 +39,20 @@ class Forbidden(ForPeople):
     """The person may not do this."""
 
 
+class TooMany(ForPeople):
+    """Tried too often; `wait` is how long until the next try counts."""
+
+    def __init__(self, sentence: str, wait: timedelta) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
 HTTP_STATUS: dict[type[ForPeople], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Forbidden: HTTPStatus.FORBIDDEN,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 

@@ -22,6 +22,13 @@ def events_after(session: Session, revision: int, limit: int | None = None) -> S
     return session.execute(query.limit(limit) if limit else query).scalars().all()
 
 
+def newest(session: Session, limit: int, *, before: int | None = None, actor: str | None = None) -> Sequence[Event]:
+    """The last things said, newest first: before a revision, by one operator, or all."""
+    query = select(Event).order_by(Event.revision.desc()).limit(limit)
+    query = query if before is None else query.where(Event.revision < before)
+    return session.execute(query if actor is None else query.where(Event.actor == actor)).scalars().all()
+
+
 def walk(session: Session, size: int = 1000) -> Iterator[Event]:
     """The whole stream, oldest first, in pieces."""
     last = 0

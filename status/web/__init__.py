@@ -7,7 +7,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from status.db import Installation
 from status.web import (
     access,
+    account,
     assets,
+    audit,
     configuration,
     corrections,
     errors,
@@ -19,17 +21,22 @@ from status.web import (
     home,
     incidents,
     links,
+    people,
     published,
     rendering,
     routes,
     scheduled,
+    sign_in,
     statements,
     unsubscribe,
 )
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
 WITHOUT_TOKEN = (unsubscribe.unsubscribe,)
-DOORS = (assets, links, home, incidents, statements, scheduled, corrections, published, faqs, faq_forms, health)
+DOORS = (
+    *(assets, links, sign_in, account, people, audit, home),
+    *(incidents, statements, scheduled, corrections, published, faqs, faq_forms, health),
+)
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 
 

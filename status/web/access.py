@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 from status.db import Installation, now_of
 from status.operators import commands, queries
 from status.site import queries as site
-from status.web.asking import READING, typed_texts, wants_json
+from status.web import kept, way_in
+from status.web.asking import READING, wants_json
 from status.web.configuration import cookie_name
+from status.web.forms import Mistakes
 
-OPEN_TO_ALL = {"links", "assets"}
+OPEN_TO_ALL = {"links", "sign_in", "assets"}
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,14 @@ def only_signed_in() -> ResponseReturnValue | None:
     """Lets nobody past who is not signed in, whatever the route; the sign-in links and the stylesheet alone are open."""
     if not in_admin() or request.blueprint in OPEN_TO_ALL:
         return None
-    g.visitor = _visitor(sign_in_token())
+    g.visitor = recognise(sign_in_token())
     if g.visitor is not None:
         return None
     if wants_json():
         return {"error": "unauthorized", "message": "Sign in first.", "fields": {}}, 401
     if request.method in READING:
-        return redirect(url_for("links.sign_in"))
-    return render_template("admin/sign-in.html", kept=typed_texts()), 401
+        return redirect(url_for("sign_in.show", next=kept.asked_for() or None))
+    return way_in.page(kept.local(request.path), kept.typed(), mistakes=Mistakes(401))
 
 
 def sign_in_token() -> str:
@@ -84,7 +86,8 @@ def to(endpoint: str, **values: Any) -> Response:
     return make_response(redirect(url_for(endpoint, **values), 303))
 
 
-def _visitor(token: str) -> Visitor | None:
+def recognise(token: str) -> Visitor | None:
+    """Who holds this token; their sign-in is in use from now on."""
     candor = installation()
     with candor.database.read() as session:
         found = queries.signed_in(session, token, now_of(session)) if token else None

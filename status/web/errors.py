@@ -1,13 +1,14 @@
 """Mistakes and faults, told: a page for people, JSON for machines, never a stack trace."""
 
 from http import HTTPStatus
+from math import ceil
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from status.errors import HTTP_STATUS, ForPeople
+from status.errors import HTTP_STATUS, ForPeople, TooMany
 from status.public.replies import load
 from status.web.access import in_admin, installation
 from status.web.asking import READING, typed_texts, wants_json
@@ -36,7 +37,10 @@ def register(app: Flask) -> None:
 
 def for_people(mistake: ForPeople) -> Response:
     """A mistake that a person can mend, in its own words."""
-    return told(HTTP_STATUS[type(mistake)], str(mistake), mistake.fields())
+    response = told(HTTP_STATUS[type(mistake)], str(mistake), mistake.fields())
+    if isinstance(mistake, TooMany):
+        response.headers["Retry-After"] = str(ceil(mistake.wait.total_seconds()))
+    return response
 
 
 def database(refused: OperationalError) -> Response:

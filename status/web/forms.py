@@ -24,6 +24,9 @@ class Mistakes:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+NONE = Mistakes()
+
+
 def words(typed: Typed) -> Words:
     """The statement as typed; the command checks it. The text of `next_update` wins over its chips."""
     return Words(

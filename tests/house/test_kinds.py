@@ -19,6 +19,7 @@ from status.journal.kinds import KINDS
 from status.journal.record import APPLY
 from status.settings import HOME
 from status.subscribers import commands as subscribers
+from status.web.deeds import DEEDS
 from tests.cast import component, do, open_incident, resolve, update
 from tests.flows.mail import Mail, Outbox
 
@@ -39,9 +40,13 @@ def test_every_kind_of_event_has_what_writes_its_rows() -> None:
     assert set(APPLY) == set(KINDS)
 
 
+def test_every_kind_of_event_has_words_for_the_list_of_who_did_what() -> None:
+    assert set(DEEDS) == set(KINDS)
+
+
 def test_every_kind_of_event_is_said_somewhere() -> None:
     """Besides the list of kinds and the marks of what writes rows: a kind that nobody says is dead."""
-    said = {text for file in (HOME / "status").rglob("*.py") if file.name != "kinds.py" for text in texts_of(file)}
+    said = {text for file in (HOME / "status").rglob("*.py") if file.name not in {"kinds.py", "deeds.py"} for text in texts_of(file)}
     assert set(KINDS) - said == set()
 
 

@@ -21,6 +21,14 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/faqs/<id:faq_id>/place": ("/admin/faqs/{faq}/place",),
     "/admin/faqs/<id:faq_id>/withdraw": ("/admin/faqs/{faq}/withdraw",),
     "/admin/faqs/new": ("/admin/faqs/new", "/admin/faqs/new?incident={code}"),
+    "/admin/account": ("/admin/account",),
+    "/admin/account/code": ("/admin/account/code",),
+    "/admin/account/code/off": ("/admin/account/code/off",),
+    "/admin/account/code/recovery": ("/admin/account/code/recovery",),
+    "/admin/account/password": ("/admin/account/password",),
+    "/admin/account/sign-ins/<id:name>/end": ("/admin/account/sign-ins/nosuchsignin/end",),
+    "/admin/account/sign-ins/end-others": ("/admin/account/sign-ins/end-others",),
+    "/admin/audit": ("/admin/audit", "/admin/audit?who={colleague}&before=9", "/admin/audit?before=x&who=nobody"),
     "/admin/incidents": ("/admin/incidents",),
     "/admin/incidents/<id:code>": ("/admin/incidents/{code}", "/admin/incidents/nosuchcode00"),
     "/admin/incidents/<id:code>/correct/<id:update_id>": ("/admin/incidents/{code}/correct/{update}",),
@@ -32,9 +40,14 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/incidents/<id:code>/resolve": ("/admin/incidents/{code}/resolve",),
     "/admin/incidents/<id:code>/update": ("/admin/incidents/{code}/update",),
     "/admin/incidents/new": ("/admin/incidents/new",),
-    "/admin/link/<token>": ("/admin/link/{link}", "/admin/link/nothing"),
+    "/admin/link/<token>": ("/admin/link/{link}", "/admin/link/{invitation}", "/admin/link/nothing"),
+    "/admin/people": ("/admin/people",),
+    "/admin/people/<id:operator_id>/remove": ("/admin/people/{colleague}/remove", "/admin/people/nosuchperson/remove"),
+    "/admin/people/<id:operator_id>/reset": ("/admin/people/{colleague}/reset",),
+    "/admin/people/add": ("/admin/people/add",),
     "/admin/scheduled/<id:update_id>/cancel": ("/admin/scheduled/{scheduled}/cancel",),
-    "/admin/sign-in": ("/admin/sign-in",),
+    "/admin/sign-in": ("/admin/sign-in", "/admin/sign-in?next=//evil.example"),
+    "/admin/sign-in/code": ("/admin/sign-in/code",),
     "/admin/sign-out": ("/admin/sign-out",),
     "/admin/static/<path:filename>": ("/admin/static/admin.css", "/admin/static/admin.js", "/admin/static/nothing.css"),
     "/healthz": ("/healthz",),
@@ -50,7 +63,8 @@ def paths(made: dict[str, str], *, under: str = "") -> Iterator[str]:
 
 
 def ids(candor: Installation) -> dict[str, str]:
-    """What the braces stand for: an incident that is open, its newest update and a question about it, one that waits, a link that works, the tokens of a reader and of one who has left."""
+    """What the braces stand for: an incident that is open, its newest update and a question about it, one that waits, a link that works, the tokens
+    of a reader and of one who has left, a colleague and their invitation."""
     with candor.database.read() as session:
         living = queries.unresolved(session)
     code = living[0].code if living else cast.open_incident(candor, next_update="+2h").code
@@ -65,10 +79,17 @@ def ids(candor: Installation) -> dict[str, str]:
         "faq": cast.faq(candor, "Is my data gone?", "No. *Keep* it on.", incident=code),
         "update": newest,
         "scheduled": waiting.update_id,
+        "colleague": colleague(candor),
+        "invitation": cast.do(candor, operators.reset, None, colleague(candor)),
         "link": cast.do(candor, operators.make_link, cast.do(candor, operators.ensure, cast.INES)),
         "reader": reader_token(candor, "ada@example.org"),
         "gone": gone,
     }
+
+
+def colleague(candor: Installation) -> str:
+    """The id of another operator."""
+    return str(cast.do(candor, operators.ensure, "Otto"))
 
 
 def reader_token(candor: Installation, address: str) -> str:
