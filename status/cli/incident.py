@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from status.cli.door import as_json, by_host, installation, tell
+from status.clock import from_iso, iso
 from status.errors import Invalid
 from status.incidents import commands, queries
 from status.incidents.commands import Published, Words
+from status.incidents.model import Incident, ScheduledUpdate
 from status.incidents.states import AFTER, DATA, IMPACTS
 from status.journal.queries import site
 from status.phrasing import say_short
@@ -122,11 +125,12 @@ def resolve(code: str, words: Words, version: int | None, json_wanted: bool) -> 
 @click.option("--body", required=True, help="The whole text as it should be.")
 @click.option("--reason", required=True, help="Why it had to be corrected.")
 @click.option("--notify", is_flag=True, help="People need to know: also an update of its own, mailed.")
+@click.option("--if-version", "version", type=int, help="Refuse when somebody else wrote meanwhile.")
 @click.option("--json", "json_wanted", is_flag=True)
-def correct(code: str, update_id: str, body: str, reason: str, notify: bool, json_wanted: bool) -> None:
+def correct(code: str, update_id: str, body: str, reason: str, notify: bool, version: int | None, json_wanted: bool) -> None:
     """Correct an update: old words stay beside the new ones."""
     candor = installation()
-    outcome = by_host(candor, commands.correct, code, update_id, body=body, reason=reason, notify=notify)
+    outcome = by_host(candor, commands.correct, code, update_id, body=body, reason=reason, notify=notify, version=version)
     _answer(tell(outcome), json_wanted)
 
 
@@ -145,36 +149,16 @@ def cancel(code: str, update_id: str) -> None:
 def list_incidents(json_wanted: bool) -> None:
     """Incidents, the newest first; scheduled ones at the end."""
     with installation().database.read() as session:
-        page = site(session)
-        zone = page.zone if page else "UTC"
-        rows = [
-            {
-                "code": i.code,
-                "title": i.title,
-                "status": "withdrawn" if i.cancelled_at else i.status,
-                "impact": i.impact,
-                "data": i.data,
-                "started_at": say_short(i.started_at, zone, year=True),
-            }
-            for i in queries.newest(session)
-        ]
-        waiting = [
-            {
-                "code": w.incident_code,
-                "id": w.id,
-                "verb": w.verb,
-                "title": w.words.get("title", ""),
-                "at": say_short(w.due_at, zone, year=True),
-            }
-            for w in queries.waiting(session)
-        ]
+        zone = _zone(session)
+        rows, waiting = list(queries.newest(session)), list(queries.waiting(session))
     if json_wanted:
-        as_json({"incidents": rows, "scheduled": waiting})
+        as_json({"incidents": [_incident_json(one) for one in rows], "scheduled": [_waiting_json(one) for one in waiting]})
         return
     for row in rows:
-        click.echo(f"{row['code']}  {row['status']:<13}  {row['started_at']}  {row['title']}")
+        click.echo(f"{row.code}  {_state(row):<13}  {say_short(row.started_at, zone, year=True)}  {row.title}")
     for one in waiting:
-        click.echo(f"{one['code']}  scheduled {one['verb']} {one['id']}, {one['at']}  {one['title']}")
+        at = say_short(one.due_at, zone, year=True)
+        click.echo(f"{one.incident_code}  scheduled {one.verb} {one.id}, {at}  {one.words.get('title', '')}")
     if not rows and not waiting:
         click.echo("No incidents: `flask incident open --title … --body …` reports one.")
 
@@ -189,11 +173,31 @@ def show(code: str, json_wanted: bool) -> None:
     if json_wanted:
         as_json(value)
         return
+    with candor.database.read() as session:
+        zone = _zone(session)
     click.echo(f"{value['name']}  [{value['status']}]")
     for one in value["scheduled"]:
-        click.echo(f"\n{one['id']}  scheduled {one['verb']} for {one['at']}\n{one['body']}")
+        click.echo(f"\n{one['id']}  scheduled {one['verb']} for {say_short(from_iso(one['at']), zone, year=True)}\n{one['body']}")
     for one in value["incident_updates"]:
-        click.echo(f"\n{one['id']}  {one['status']}  {one['created_at']}\n{one['body']}")
+        click.echo(f"\n{one['id']}  {one['status']}  {say_short(from_iso(one['created_at']), zone, year=True)}\n{one['body']}")
+
+
+def _zone(session: Session) -> str:
+    page = site(session)
+    return page.zone if page else "UTC"
+
+
+def _state(row: Incident) -> str:
+    return "withdrawn" if row.cancelled_at else row.status
+
+
+def _incident_json(row: Incident) -> dict[str, object]:
+    told = {name: getattr(row, name) for name in ("code", "title", "impact", "data", "version")}
+    return told | {"id": row.code, "status": _state(row), "started_at": iso(row.started_at)}
+
+
+def _waiting_json(one: ScheduledUpdate) -> dict[str, object]:
+    return {"code": one.incident_code, "id": one.id, "verb": one.verb, "title": one.words.get("title", ""), "at": iso(one.due_at)}
 
 
 def _say(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:

@@ -43,6 +43,7 @@ class Event(Base):
     """One statement, never changed (triggers refuse it). `facts` is canonical JSON; the hashes are those of `chain`."""
 
     __tablename__ = "event"
+    __table_args__ = (Index("event_of_subject", "subject", "revision"),)
 
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal, select, union
 from sqlalchemy.orm import Session
 
 from status.clock import from_iso, iso
@@ -56,10 +56,11 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
     now = now_of(session)
     found = rooms.read(session)
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
-    incident_rows = session.execute(select(IncidentRow).where(IncidentRow.code.in_(_incidents_wanted(wanted)))).scalars().all()
-    whole = {one.code for one in incident_rows if one.resolved_at is None} | set(wanted.codes)
+    query = select(IncidentRow, _last_said()).where(IncidentRow.code.in_(_incidents_wanted(wanted)))
+    incident_rows = [row.tuple() for row in session.execute(query)]
+    whole = {one.code for one, _ in incident_rows if one.resolved_at is None} | set(wanted.codes)
     updates = _updates(session, whole, now)
-    incidents = {one.code: _incident(one, updates.get(one.code, []), one.code in whole) for one in incident_rows}
+    incidents = {one.code: _incident(one, last, updates.get(one.code, []), one.code in whole) for one, last in incident_rows}
     months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)}
     return Site(
         revision=row.revision,
@@ -86,6 +87,13 @@ def ledger_events(session: Session, since: int) -> Sequence[Event]:
     start = max(since - 1, 0) // PIECE * PIECE
     query = select(Event).where(Event.revision > start).order_by(Event.revision)
     return session.execute(query).scalars().all()
+
+
+def _last_said() -> ScalarSelect[int | None]:
+    """The revision of the last public event about the incident of the query around it."""
+    public = [kind.name for kind in KINDS.values() if kind.public]
+    about = Event.subject == literal("incident:") + IncidentRow.code
+    return select(func.max(Event.revision)).where(about, Event.kind.in_(public)).correlate(IncidentRow).scalar_subquery()
 
 
 def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
@@ -166,7 +174,7 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
     )
 
 
-def _incident(row: IncidentRow, told: Sequence[Update | Tombstone], whole: bool) -> Incident:
+def _incident(row: IncidentRow, last: int | None, told: Sequence[Update | Tombstone], whole: bool) -> Incident:
     return Incident(
         code=row.code,
         title="A notice that was taken back" if row.cancelled_at else row.title,
@@ -184,6 +192,7 @@ def _incident(row: IncidentRow, told: Sequence[Update | Tombstone], whole: bool)
         whole=whole,
         tombstones=tuple(one for one in told if isinstance(one, Tombstone)),
         cancelled_at=row.cancelled_at,
+        revision=last or 0,
     )
 
 

@@ -90,7 +90,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
             "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],
             "faqs": [asked.as_json(site.page.url, faq) for faq in asked.of_incident(site, one.code).standing],
             "remedies": [],
-            "revision": site.revision,
+            "revision": one.revision,
         },
     }
 

@@ -8,6 +8,7 @@ from status.errors import NotFound
 from status.faqs import queries as faqs
 from status.fields import shown
 from status.incidents import queries as incidents
+from status.incidents.model import Incident
 from status.publishing import failures as kept
 from status.publishing.artifacts import REVISION
 from status.publishing.asked import as_json
@@ -18,18 +19,22 @@ from status.site import queries as site
 
 
 def incident_json(candor: Installation, code: str) -> dict[str, Any]:
-    """`/incidents/<code>.json` as it is now, and what is scheduled: `[{"id","verb","at","title","body"}]`."""
+    """`/incidents/<code>.json` as it is now, and what is scheduled: `[{"id","verb","at","title","body"}]`.
+
+    Besides, its `version`, which words can be based on; 0 while it waits to be opened.
+    """
     with candor.database.read() as session:
         waiting = [
             {"id": one.id, "verb": one.verb, "at": iso(one.due_at), "title": one.words["title"], "body": one.words["body"]}
             for one in incidents.waiting(session, code)
         ]
+        row = session.get(Incident, code)
         told = load(session, site.get(session), candor.settings, (), Wanted(codes=[code]))
-    if code in told.incidents:
-        return incident(told, told.incidents[code]) | {"scheduled": waiting}
+    if row and code in told.incidents:
+        return incident(told, told.incidents[code]) | {"version": row.version, "scheduled": waiting}
     if not waiting:
         raise NotFound(f"There is no incident “{shown(code)}”: `flask incident list` names them.")
-    return {"id": code, "name": waiting[0]["title"], "status": "scheduled", "incident_updates": [], "scheduled": waiting}
+    return {"id": code, "name": waiting[0]["title"], "status": "scheduled", "version": 0, "incident_updates": [], "scheduled": waiting}
 
 
 def faq_json(candor: Installation) -> list[dict[str, Any]]:

@@ -147,7 +147,7 @@ class Tombstone:
 
 @dataclass(frozen=True)
 class Incident:
-    """`updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs."""
+    """`updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs. `revision`: when it was last spoken of."""
 
     code: str
     title: str
@@ -165,6 +165,7 @@ class Incident:
     whole: bool
     tombstones: tuple[Tombstone, ...] = ()
     cancelled_at: datetime | None = None
+    revision: int = 0
 
     @property
     def is_open(self) -> bool:

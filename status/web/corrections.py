@@ -33,7 +33,7 @@ def correct(code: str, update_id: str) -> ResponseReturnValue:
     except Conflict as conflict:
         if _stands_already(update_id, request.form):
             return to("incidents.show", code=code)
-        return _show(code, update_id, request.form, Mistakes(409, str(conflict)))
+        return _show(code, update_id, request.form, Mistakes(409, f"{conflict} Your words are still here."))
     tell_late(outcome)
     if outcome.value.update_id != update_id:
         return to("published.show", code=code, update_id=outcome.value.update_id)

@@ -62,7 +62,7 @@ def _answer(verb: str, code: str) -> ResponseReturnValue:
     except Invalid as wrong:
         return _show(verb, code, request.form, Mistakes(422, fields=wrong.fields()))
     except Conflict as conflict:
-        return _show(verb, code, request.form, Mistakes(409, str(conflict)))
+        return _show(verb, code, request.form, Mistakes(409, f"{conflict} Your words are still here."))
     if outcome.value.again and _says_something_else(outcome.value.update_id, request.form):
         return _show(verb, code, Typed({**request.form.to_dict(), "id": "", "code": ""}), Mistakes(409, USED_UP))
     tell_late(outcome)

@@ -135,6 +135,7 @@ def test_somebody_else_wrote_meanwhile(console: Console, candor: Installation) -
     assert console.said.status_code == 200, "looking first does not pretend that the newest words were seen"
     console.post(path, form)
     assert console.said.status_code == 409
+    assert "Your words are still here." in console.said.text
     assert "A colleague's words." in console.text() and console.value("body") == "My own words."
     assert len(said(candor, code)) == 2
     console.again(path)

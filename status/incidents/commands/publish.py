@@ -178,9 +178,7 @@ def current(session: Session, code: str, version: int | None) -> Incident:
     if incident.cancelled_at is not None:
         raise Conflict("This notice was withdrawn: report a new one.")
     if version is not None and version != incident.version:
-        raise Conflict(
-            "Somebody else wrote about this incident while you did: read the newest update, then send yours again. Your words are still here."
-        )
+        raise Conflict("Somebody else wrote about this incident while you did: read the newest update, then send yours again.")
     return incident
 
 

@@ -1,0 +1,39 @@
+"""`flask incident …` as people and scripts read it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from status.clock import from_iso, iso
+from status.db import Installation
+from status.incidents.commands import Words, schedule
+from tests.cast import do, ines, open_incident, update
+from tests.cli.shell import Shell
+
+
+@pytest.fixture
+def flask(candor: Installation, environment: dict[str, str], tmp_path: Path) -> Shell:
+    return Shell(environment, tmp_path)
+
+
+def test_scripts_get_instants_and_the_version_and_people_get_the_pages_zone(candor: Installation, flask: Shell) -> None:
+    code = open_incident(candor).code
+    do(candor, schedule, ines(candor), "update", code, Words(body="Later.", at="2036-07-01T12:00Z"))
+    told = json.loads(flask.ok("incident", "list", "--json"))
+    (row,), (waiting,) = told["incidents"], told["scheduled"]
+    assert (row["id"], row["code"], row["version"]) == (code, code, 1)
+    assert iso(from_iso(row["started_at"])) == row["started_at"]
+    assert waiting["at"] == "2036-07-01T12:00:00.000Z"
+    assert json.loads(flask.ok("incident", "show", code, "--json"))["version"] == 1
+    shown = flask.ok("incident", "show", code)
+    assert "Tue 1 Jul 2036, 05:00 PDT" in shown and "T12:00" not in shown
+    assert "Tue 1 Jul 2036, 05:00 PDT" in flask.ok("incident", "list")
+
+
+def test_words_based_on_an_older_version_are_refused_as_a_terminal_can_mend_it(candor: Installation, flask: Shell) -> None:
+    told = open_incident(candor)
+    update(candor, told.code)
+    for verb in (("update", told.code), ("correct", told.code, told.update_id, "--reason", "R")):
+        sentence = flask.refused("incident", *verb, "--body", "B", "--if-version", "1")
+        assert sentence == "Somebody else wrote about this incident while you did: read the newest update, then send yours again."
