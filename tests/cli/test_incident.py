@@ -34,6 +34,7 @@ def test_scripts_get_instants_and_the_version_and_people_get_the_pages_zone(cand
 def test_words_based_on_an_older_version_are_refused_as_a_terminal_can_mend_it(candor: Installation, flask: Shell) -> None:
     told = open_incident(candor)
     update(candor, told.code)
+    flask.ok("incident", "update", told.code, "--body", "B", "--next-update", "+1h", "--topic", "photos", "--if-version", "2")
     for verb in (("update", told.code), ("correct", told.code, told.update_id, "--reason", "R")):
         sentence = flask.refused("incident", *verb, "--body", "B", "--if-version", "1")
         assert sentence == "Somebody else wrote about this incident while you did: read the newest update, then send yours again."
