@@ -68,9 +68,9 @@ class Served:
         self.connections = Connections(most)
         front = Front(self.answers, Behind(behind, secure=False))
         made = self.loop.create_server(lambda: Connection(front, self.connections), "127.0.0.1", 0)
-        self.server = self.loop.run_until_complete(made)
-        self.port = self.server.sockets[0].getsockname()[1]
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        self.server = asyncio.run_coroutine_threadsafe(made, self.loop).result(10)
+        self.port = self.server.sockets[0].getsockname()[1]
 
     def connect(self) -> socket.socket:
         reader = socket.create_connection(("127.0.0.1", self.port), 10)
