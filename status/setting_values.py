@@ -65,6 +65,21 @@ def host_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def smtp_url(value: str) -> str:
+    rule = "must be like smtp://user:password@host:587 or smtps://user:password@host:465, user and password percent-encoded"
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError(rule) from None
+    odd = parts.query or parts.fragment or parts.path not in {"", "/"} or port == 0
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or odd or bool(parts.username) != bool(parts.password):
+        raise ValueError(rule)
+    return value.rstrip("/")
+
+
 def database_url(value: str) -> str:
     if not value:
         return value

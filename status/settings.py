@@ -38,6 +38,7 @@ class Settings:
     secret_key: str
     sendgrid_api_key: str
     sendgrid_host: str
+    smtp_url: str
     mail_from: Address
     postal_address: str
     announce_delay: float | None
@@ -143,6 +144,14 @@ SETTINGS: tuple[Setting, ...] = (
         values.host_url,
     ),
     Setting(
+        "SMTP_URL",
+        "smtp_url",
+        "",
+        "With it and no SendGrid key, mail goes out by SMTP: smtp[s]://user:password@host:port, user and password percent-encoded. STARTTLS is used where the server has it.",
+        values.smtp_url,
+        True,
+    ),
+    Setting(
         "MAIL_FROM", "mail_from", "Candor <status@example.org>", "The sender of mails: an address or Name <address>.", values.mail_from
     ),
     Setting(
@@ -187,10 +196,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in force. `Invalid` names the variable and the rule."""
     env = os.environ if environ is None else environ
     _refuse_unknown(env)
-    if env.get("SMTP_URL") or env.get("SMTP_URL_FILE"):  # passing over it in silence would let mail pile up in files
-        raise Invalid(
-            {"SMTP_URL": "SMTP_URL is not supported by this version: set SENDGRID_API_KEY, or leave both unset to have .eml files."}
-        )
     found: dict[str, Any] = {}
     for row in SETTINGS:
         try:

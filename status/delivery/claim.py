@@ -19,7 +19,7 @@ from status.delivery.model import DeliveryBatch, DeliveryJob
 from status.subscribers import queries as subscribers
 from status.subscribers.queries import Audience, Recipient
 
-BATCH = 1000  # SendGrid's limit of personalizations in a request
+BATCH = 1000  # the most readers of any batch; a channel may take fewer
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Parcel:
     chosen: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def claim(session: Session, worker_id: str, slots: int, lease: timedelta) -> list[Parcel]:
-    """Up to `slots` parcels, ours until the lease is over: batches that wait, then new ones."""
+def claim(session: Session, worker_id: str, slots: int, lease: timedelta, size: int = BATCH) -> list[Parcel]:
+    """Up to `slots` parcels, ours until the lease is over: batches that wait, then new ones of `size` readers at most."""
     if slots < 1:
         return []
     lease_until = now_of(session) + lease
@@ -51,7 +51,7 @@ def claim(session: Session, worker_id: str, slots: int, lease: timedelta) -> lis
     while True:
         some_had_no_readers = False
         for job in _in_turn(session):
-            cut = _cut(session, job.id, worker_id, slots - len(parcels), lease_until) if len(parcels) < slots else None
+            cut = _cut(session, job.id, worker_id, slots - len(parcels), lease_until, min(size, BATCH)) if len(parcels) < slots else None
             parcels += cut or []
             some_had_no_readers |= cut == []
         if not some_had_no_readers:  # else the next update of that incident is free now
@@ -101,8 +101,12 @@ def _take(session: Session, batch: DeliveryBatch, job: DeliveryJob, worker_id: s
 
 
 def _provider_is_troubled(session: Session) -> bool:
-    """A batch that waits for its time says that the provider cannot be had now: nothing new goes there before that."""
-    waits = DeliveryBatch.state.in_(("queued", "ambiguous")), DeliveryBatch.not_before > now_of(session)
+    """A batch that waits for its time says that the provider cannot be had now: nothing new goes there before that.
+
+    By SMTP each reader has an answer of their own, so one who waits alone says nothing about the server.
+    """
+    one_reader = (DeliveryBatch.via == "smtp") & (DeliveryBatch.n == 1)
+    waits = DeliveryBatch.state.in_(("queued", "ambiguous")), DeliveryBatch.not_before > now_of(session), ~one_reader
     return session.execute(select(DeliveryBatch.id).where(*waits).limit(1)).first() is not None
 
 
@@ -127,7 +131,7 @@ def _under_way(session: Session, job_id: int) -> bool:
     return session.execute(query).first() is not None
 
 
-def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until: datetime) -> list[Parcel] | None:
+def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until: datetime, size: int) -> list[Parcel] | None:
     """Cuts up to `slots` batches from where the job's cursor stands; None while another worker is at it."""
     query = select(DeliveryJob).where(DeliveryJob.id == job_id, DeliveryJob.state == "run").with_for_update(skip_locked=True)
     job = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
@@ -135,7 +139,7 @@ def _cut(session: Session, job_id: int, worker_id: str, slots: int, lease_until:
         return None
     told, cuts, at = audience.from_json(job.audience), list[Cut](), job.cursor
     while len(cuts) < slots and at < job.high_id:
-        cut = _next(session, told, at, job.high_id)
+        cut = _next(session, told, at, job.high_id, size)
         cuts += [cut] if cut.n else []
         at = cut.hi
     _advance(session, job, at)
@@ -151,12 +155,12 @@ class Cut(NamedTuple):
     n: int
 
 
-def _next(session: Session, told: Audience, at: int, high: int) -> Cut:
-    """The next range after `at`: up to its thousandth reader, else all that is left. Ranges leave no gap."""
-    end = subscribers.nth_recipient(session, told, at, high, BATCH)
+def _next(session: Session, told: Audience, at: int, high: int, size: int) -> Cut:
+    """The next range after `at`: up to its reader number `size`, else all that is left. Ranges leave no gap."""
+    end = subscribers.nth_recipient(session, told, at, high, size)
     if end is None:
         return Cut(at + 1, high, subscribers.count_recipients(session, told, at, high))
-    return Cut(at + 1, end, BATCH)
+    return Cut(at + 1, end, size)
 
 
 def _insert(session: Session, job: DeliveryJob, worker_id: str, lease_until: datetime, cuts: list[Cut]) -> list[Hold]:

@@ -24,7 +24,7 @@ _NAMED = 4
 
 
 class Reader(NamedTuple):
-    """One recipient. `token`: of their unsubscribe link; `who`: what they asked for and when, as text and as HTML."""
+    """One recipient. `token`: of their unsubscribe link, empty in a mail that is no list's; `who`: what they asked for and when, as text and as HTML."""
 
     id: int
     email: str
@@ -52,10 +52,11 @@ class Sending(Protocol):
 
 
 class Channel(Protocol):
-    """A way for batches to leave. `width`: how many may be on their way at once."""
+    """A way for batches to leave. `width`: how many may be on their way at once. `batch`: how many readers each has at most."""
 
     name: str
     width: int
+    batch: int
 
     def write(self, consignment: Consignment) -> Sending:
         """Puts the batch into its form; nothing leaves yet."""

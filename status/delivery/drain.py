@@ -66,6 +66,13 @@ def drain(candor: Installation, *, seconds: float | None = None, stop: threading
         raise
 
 
+def _taken(parcel: Parcel, outcome: Outcome) -> int:
+    """How many readers the provider took the mail for."""
+    if outcome.kind == "accepted":
+        return len(parcel.recipients)
+    return sum(len(part.readers) for part in outcome.parts if part.kind == "accepted")
+
+
 class _Turn:
     """One turn of the sender."""
 
@@ -92,7 +99,7 @@ class _Turn:
         with self.candor.database.write() as session:
             worker.beat(session, self.me)
             self._settle(session, landed)
-            parcels = claim(session, self.me, self._room(), self.lease) if taking else []
+            parcels = claim(session, self.me, self._room(), self.lease, self.channel.batch) if taking else []
             settle.finish(session)
         if any(outcome.kind == "accepted" for _, outcome in landed):
             hit("after_accepted")
@@ -106,11 +113,11 @@ class _Turn:
         for parcel, outcome in landed:
             if outcome.kind != "accepted":
                 log.warning("batch %d, try %d, %s: %s", parcel.hold.id, parcel.hold.attempt, outcome.kind, outcome.reason)
-            if settle.settle(session, parcel, outcome) and outcome.kind == "accepted":
-                self.done.recipients += len(parcel.recipients)
+            if settle.settle(session, parcel, outcome) and (taken := _taken(parcel, outcome)):
+                self.done.recipients += taken
                 self.done.batches += 1
         if landed:
-            self.proven = all(outcome.kind == "accepted" for _, outcome in landed)
+            self.proven = all(outcome.proves for _, outcome in landed)
         if time.monotonic() >= self.next_sweep:
             self.next_sweep = time.monotonic() + BEAT
             self.done.held += sweep(session, timedelta(seconds=self.candor.settings.hold))

@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from status.db import changed, now_of
-from status.delivery import retry
+from status.delivery import parts, retry
 from status.delivery.claim import Parcel
 from status.delivery.guard import Hold, move
 from status.delivery.model import DeliveryBatch, DeliveryException, DeliveryJob
@@ -52,6 +52,8 @@ def settle(session: Session, parcel: Parcel, outcome: Outcome) -> bool:
             return True
         case "rejected":
             return _rejected(session, parcel, outcome.reason)
+        case "parted":
+            return parts.settle(session, parcel, outcome, not_taken)
 
 
 def finish(session: Session) -> None:
@@ -97,11 +99,17 @@ def _rejected_alone(session: Session, parcel: Parcel, reader: int, reason: str) 
     """`n` becomes 0: the reader is counted by the exception."""
     if not move(session, parcel.hold, "rejected_alone", n=0, last_error=reason):
         return False
-    row = {"job_id": parcel.job_id, "subscriber_id": reader, "kind": "rejected", "reason": reason, "at": now_of(session)}
-    session.execute(insert(DeliveryException).values(row))
-    if _hopeless(session, parcel.job_id):
-        pause(session, parcel.job_id, f"{HOPELESS} readers in a row were not taken, and nobody was: {reason}")
+    not_taken(session, parcel.job_id, reader, reason)
     return True
+
+
+def not_taken(session: Session, job_id: int, reader: int, reason: str) -> None:
+    """Notes a reader whom the mail will not reach. Many of them and nobody else: the job pauses."""
+    session.execute(
+        insert(DeliveryException).values(job_id=job_id, subscriber_id=reader, kind="rejected", reason=reason, at=now_of(session))
+    )
+    if _hopeless(session, job_id):
+        pause(session, job_id, f"{HOPELESS} readers in a row were not taken, and nobody was: {reason}")
 
 
 def _hopeless(session: Session, job_id: int) -> bool:

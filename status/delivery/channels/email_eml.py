@@ -28,6 +28,7 @@ class Eml:
 
     name = "eml"
     width = 2
+    batch = 1000
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -57,13 +58,13 @@ def file_name(consignment: Consignment, reader: Reader) -> str:
     return f"{consignment.published_at:%Y%m%dT%H%M%S}-{consignment.update_id}-{reader.id}.eml"
 
 
-def eml(settings: Settings, consignment: Consignment, reader: Reader) -> bytes:
-    """The whole mail to one reader, lines ended by CRLF."""
+def eml(settings: Settings, consignment: Consignment, reader: Reader, *, eight_bit: bool = True) -> bytes:
+    """The whole mail to one reader, lines ended by CRLF. `eight_bit`: who takes it takes bytes beyond ASCII."""
     message = consignment.message
     lines = [*_headers(settings, consignment, reader), "MIME-Version: 1.0"]
     boundary = f"={message.marks.token}="
     lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
-    parts = b"".join(_part(boundary, kind, words) for kind, words in _bodies(message, reader))
+    parts = b"".join(_part(boundary, kind, words, eight_bit) for kind, words in _bodies(message, reader))
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + parts + f"--{boundary}--\r\n".encode()
 
 
@@ -79,8 +80,9 @@ def _headers(settings: Settings, consignment: Consignment, reader: Reader) -> It
     yield f"Message-ID: <u{consignment.update_id}.{reader.id}@{mail_host(base)}>"
     for name, value in message.headers.items():
         yield f"{name}: {value}"
-    yield f"List-Unsubscribe: <{unsubscribe_url(base, reader.token)}>"
-    yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    if reader.token:
+        yield f"List-Unsubscribe: <{unsubscribe_url(base, reader.token)}>"
+        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 def _bodies(message: Message, reader: Reader) -> Iterator[tuple[str, str]]:
@@ -95,10 +97,10 @@ def _filled(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def _part(boundary: str, kind: str, words: str) -> bytes:
+def _part(boundary: str, kind: str, words: str, eight_bit: bool) -> bytes:
     """As it is where its lines are short enough, so that a file can be read by eye; else quoted-printable."""
     raw = words.replace("\n", "\r\n").encode()
-    short = max(map(len, raw.split(b"\r\n"))) <= _LONGEST_LINE
+    short = (eight_bit or raw.isascii()) and max(map(len, raw.split(b"\r\n"))) <= _LONGEST_LINE
     coding, coded = ("8bit", raw) if short else ("quoted-printable", binascii.b2a_qp(raw, quotetabs=False, istext=True))
     head = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {coding}\r\n\r\n"
     return head.encode() + coded + (b"" if coded.endswith(b"\n") else b"\r\n")

@@ -33,6 +33,7 @@ class SendGrid:
 
     name = "sendgrid"
     width = 16
+    batch = 1000  # its limit of personalizations in a request
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -52,8 +52,12 @@ def _people(settings: Settings, message: Message, readers: Sequence[Reader]) -> 
             who = phrases[reader.who] = _who(message, reader)
         yield (
             f'{{"to":[{{"email":"{reader.email}"}}],"substitutions":{{"{marks.token}":"{reader.token}",{who}}},'
-            f'"custom_args":{{"c_reader":"{reader.id}"}},"headers":{{"List-Unsubscribe":"<{stop}{reader.token}>",'
-            '"List-Unsubscribe-Post":"List-Unsubscribe=One-Click"}}'
+            f'"custom_args":{{"c_reader":"{reader.id}"}}'
+            + (
+                f',"headers":{{"List-Unsubscribe":"<{stop}{reader.token}>","List-Unsubscribe-Post":"List-Unsubscribe=One-Click"}}}}'
+                if reader.token
+                else "}"
+            )
         )
 
 
