@@ -14,6 +14,7 @@ from status.cli.door import polite
 from status.cli.faq import faq
 from status.cli.incident import incident
 from status.cli.init import init, migrate
+from status.cli.mail import mail
 from status.cli.operator import operator
 from status.cli.promise import promise
 from status.cli.serve import serve, web, worker
@@ -35,6 +36,7 @@ COMMANDS = (
     subscriber,
     operator,
     delivery,
+    mail,
     publish,
     drain,
     tick,

@@ -77,19 +77,18 @@ def _headers(letter: Letter) -> dict[str, str]:
 
 
 def _render(template: str, letter: Letter, marks: Marks) -> str:
-    environment = _environment(letter.base_url)
-    return environment.get_template(f"email/update/{template}").render(letter=letter, marks=marks)
+    return environment(letter.base_url).get_template(f"email/update/{template}").render(letter=letter, marks=marks)
 
 
-def _environment(base_url: str) -> Environment:
-    """Nothing missing is forgiven; HTML is escaped, text is not."""
-    environment = Environment(  # noqa: S701 (escaped by the template's name)
+def environment(base_url: str) -> Environment:
+    """The templates of mails. Nothing missing is forgiven; HTML is escaped, text is not."""
+    made = Environment(  # noqa: S701 (escaped by the template's name)
         loader=FileSystemLoader(HOME / "templates"),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["words"] = lambda words: Markup(to_html(words, base_url))  # noqa: S704 (to_html filters)
-    environment.filters["text"] = lambda words: to_text(words, base_url)
-    return environment
+    made.filters["words"] = lambda words: Markup(to_html(words, base_url))  # noqa: S704 (to_html filters)
+    made.filters["text"] = lambda words: to_text(words, base_url)
+    return made

@@ -11,6 +11,7 @@ from status import clock
 from status.db import Installation
 from status.delivery import queries as delivery
 from status.delivery import worker
+from status.delivery.channels.smtp_connection import Connection, Trouble, server_at
 from status.doctor.finding import Finding, bad, good, look
 from status.journal import queries as journal
 from status.settings import Settings
@@ -26,11 +27,24 @@ def mailer(candor: Installation) -> Iterator[Finding]:
     if settings.sendgrid_api_key:
         yield _sendgrid(settings)
         yield from _sender(settings)
+    elif settings.smtp_url:
+        yield _smtp(settings)
+        yield from _sender(settings)
     else:
         writable = os.access(settings.outbox if settings.outbox.exists() else settings.var, os.W_OK)
         says = f"No mailer is set: mails are written to {settings.outbox} as files, and reach nobody."
         to_do = "Set SENDGRID_API_KEY or SMTP_URL, and MAIL_FROM." if writable else "Give the folder to the user that runs Candor."
         yield look("mailer", says, to_do) if writable else bad("mailer", f"{settings.outbox} cannot be written.", to_do)
+
+
+def _smtp(settings: Settings) -> Finding:
+    """Connects and signs in."""
+    server = server_at(settings.smtp_url)
+    try:
+        Connection(server, settings.mail_from.addr_spec).close()
+    except Trouble as trouble:
+        return bad("mailer", f"{trouble.words}.", "Look at SMTP_URL and at the server's log.")
+    return good("mailer", f"{server.host} takes mail from us at port {server.port}.")
 
 
 def _sendgrid(settings: Settings) -> Finding:

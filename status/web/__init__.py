@@ -21,6 +21,7 @@ from status.web import (
     home,
     incidents,
     links,
+    mail,
     people,
     published,
     rendering,
@@ -35,7 +36,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe,)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, published, faqs, faq_forms, health),
+    *(incidents, statements, scheduled, corrections, published, faqs, faq_forms, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 

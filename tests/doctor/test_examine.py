@@ -24,6 +24,7 @@ from tests.cast import open_incident
 from tests.conftest import build
 from tests.delivery.post import SENDER, by_sendgrid
 from tests.standins.sendgrid import SendGridStandIn
+from tests.standins.smtp import SmtpStandIn
 
 
 @pytest.fixture
@@ -121,6 +122,11 @@ def test_mail_that_cannot_leave(well: Installation, standin: SendGridStandIn) ->
         ({"sendgrid_host": "http://127.0.0.1:1"}, "cannot be reached"),
     ):
         assert says in found(Installation(replace(well.settings, **change), well.database), "mailer").says
+    with SmtpStandIn() as server:
+        mailed = replace(well.settings, sendgrid_api_key="", smtp_url=server.url())
+        assert found(Installation(mailed, well.database), "mailer").state == "good"
+    nobody = replace(well.settings, sendgrid_api_key="", smtp_url="smtp://127.0.0.1:9")
+    assert found(Installation(nobody, well.database), "mailer").state == "bad"
     files = Installation(replace(well.settings, sendgrid_api_key=""), well.database)
     assert found(files, "mailer").state == "look"
 

@@ -223,17 +223,19 @@ def violations(body: Json) -> Iterator[Violation]:
         yield Violation(first, "ganalytics is not switched off")
     if _holds_an_address(body):
         yield Violation(first, "a custom_arg of all recipients holds an @")
+    listed = "precedence" in {name.lower() for name in body.get("headers", {})}  # a mail to one who asked for that one alone is no list's
     for each in body["personalizations"]:
-        yield from (Violation(each["to"][0]["email"], rule) for rule in _broken_for_one(each))
+        yield from (Violation(each["to"][0]["email"], rule) for rule in _broken_for_one(each, listed))
 
 
-def _broken_for_one(personalization: Json) -> Iterator[str]:
+def _broken_for_one(personalization: Json, listed: bool) -> Iterator[str]:
     if len(recipients(personalization)) != 1:
         yield "shares a personalization with others, who would see the address"
     headers = {name.lower(): value for name, value in personalization.get("headers", {}).items()}
-    if not _leads_out(headers.get("list-unsubscribe", "")):
+    listed |= "list-unsubscribe" in headers
+    if listed and not _leads_out(headers.get("list-unsubscribe", "")):
         yield "List-Unsubscribe has no https address"
-    if headers.get("list-unsubscribe-post") != "List-Unsubscribe=One-Click":
+    if listed and headers.get("list-unsubscribe-post") != "List-Unsubscribe=One-Click":
         yield "List-Unsubscribe-Post is not List-Unsubscribe=One-Click"
     if _holds_an_address(personalization):
         yield "a custom_arg holds an @"

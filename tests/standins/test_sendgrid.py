@@ -54,7 +54,7 @@ def good(*addresses: str) -> Json:
             {"type": "text/plain", "value": "Leave: /%token%"},
             {"type": "text/html", "value": "<a href='/%token%'>Leave</a>"},
         ],
-        "headers": {"List-Id": "<status.example.org>"},
+        "headers": {"List-Id": "<status.example.org>", "Precedence": "bulk"},
         "categories": ["incident"],
         "custom_args": {"c_batch": "812"},
         "tracking_settings": {

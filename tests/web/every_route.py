@@ -40,6 +40,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/incidents/<id:code>/resolve": ("/admin/incidents/{code}/resolve",),
     "/admin/incidents/<id:code>/update": ("/admin/incidents/{code}/update",),
     "/admin/incidents/new": ("/admin/incidents/new",),
+    "/admin/mail": ("/admin/mail",),
     "/admin/link/<token>": ("/admin/link/{link}", "/admin/link/{invitation}", "/admin/link/nothing"),
     "/admin/people": ("/admin/people",),
     "/admin/people/<id:operator_id>/remove": ("/admin/people/{colleague}/remove", "/admin/people/nosuchperson/remove"),
