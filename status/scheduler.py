@@ -15,12 +15,14 @@ from sqlalchemy.exc import OperationalError
 
 from status import acknowledge
 from status.db import Installation
-from status.delivery import drain, fanout
+from status.delivery import drain, fanout, notes
 from status.incidents.commands import publish_due, scheduled_due
+from status.notes.commands import forget_old as forget_old_notes
 from status.promises.commands import anything_due as promise_due
 from status.promises.commands import say_what_time_did
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import refresh
+from status.subscribers.signing_up import forget_unconfirmed
 
 log = logging.getLogger("candor.scheduler")
 SILENCE = 15.0
@@ -59,6 +61,18 @@ def send(candor: Installation, stop: threading.Event) -> None:
     drain.drain(candor, seconds=SEND_FOR, stop=stop)
 
 
+def write_notes(candor: Installation, stop: threading.Event) -> None:
+    """Mails to one person alone. A row of its own: they wait for nothing, and nothing waits for them."""
+    notes.send(candor, seconds=SEND_FOR, stop=stop)
+
+
+def forget(candor: Installation, _: threading.Event | None = None) -> None:
+    """What was asked and never confirmed goes after a week, and so do the mails about it."""
+    with candor.database.write() as session:
+        forget_unconfirmed(session)
+        forget_old_notes(session)
+
+
 def say_age(candor: Installation, _: threading.Event) -> None:
     """The page says how old it is; rendered again without an event."""
     with one_at_a_time(acknowledge.lock_file(candor)):
@@ -71,7 +85,13 @@ def turn(candor: Installation, _: threading.Event | None = None) -> None:
     follow(candor)
 
 
-JOBS = (Job("say, keep, show", 0.5, turn), Job("send", 0.5, send), Job("as-of line", 900, say_age))
+JOBS = (
+    Job("say, keep, show", 0.5, turn),
+    Job("send", 0.5, send),
+    Job("notes", 0.5, write_notes),
+    Job("as-of line", 900, say_age),
+    Job("forget", 3600, forget),
+)
 
 
 def run_until_stopped(candor: Installation, stop: threading.Event, on_ready: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ from status.archive.follow import follow as keep
 from status.archive.verify import verify as compare
 from status.cli.door import installation, tell_late
 from status.delivery import drain as send
-from status.delivery import fanout
+from status.delivery import fanout, notes
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import follow as show
 from status.publishing.proof import ledger_differs
@@ -37,14 +37,16 @@ def drain() -> None:
     announce(candor)
     tell_late(acknowledge(candor))
     fanout.follow(candor)
+    notes.send(candor)
     click.echo(str(send.drain(candor)))
 
 
 @click.command()
 def tick() -> None:
-    """Run every sweep once: scheduled updates, announcements, promises."""
+    """Run every sweep once: scheduled updates, announcements, promises, what is to be forgotten."""
     candor = installation()
     scheduler.sweep(candor)
+    scheduler.forget(candor)
     tell_late(acknowledge(candor))
 
 

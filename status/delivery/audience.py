@@ -13,10 +13,11 @@ def to_json(audience: Audience) -> dict[str, Any]:
         "components": list(audience.components),
         "language": audience.language,
         "not_languages": list(audience.not_languages),
+        "incident": audience.incident,
     }
 
 
 def from_json(told: dict[str, Any]) -> Audience:
     """What `to_json` kept."""
     confirmed_by = from_iso(told["confirmed_by"])
-    return Audience(confirmed_by, tuple(told["components"]), told["language"], tuple(told["not_languages"]))
+    return Audience(confirmed_by, tuple(told["components"]), told["language"], tuple(told["not_languages"]), told.get("incident", ""))

@@ -35,9 +35,9 @@ class Reader(NamedTuple):
 
 @dataclass(frozen=True)
 class Consignment:
-    """A batch, ready to be put into a provider's form. `batch` and `attempt` name this try to the provider."""
+    """A batch, ready to be put into a provider's form. `batch` and `attempt` name this try to the provider; a note's starts with `note-`."""
 
-    batch: int
+    batch: int | str
     attempt: int
     update_id: str
     published_at: datetime
@@ -72,7 +72,7 @@ class Writer:
         self._token, self._zone = Prover(site.link_key).token, zone_of(site.zone)
         self._names = {component.id: component.name for component in components.everything(session)}
         self._messages: dict[int, Message] = {}
-        self._phrases: dict[tuple[date, tuple[str, ...]], tuple[str, str]] = {}
+        self._phrases: dict[tuple[date, tuple[str, ...] | None], tuple[str, str]] = {}
 
     def load(self, session: Session, parcels: Sequence[Parcel]) -> list[Parcel]:
         """The parcels with their readers; their mails are read as well, once each."""
@@ -95,23 +95,23 @@ class Writer:
     def _readers(self, parcel: Parcel) -> list[Reader]:
         token, chosen = self._token, parcel.chosen
         return [
-            Reader(number, email, token(number, nonce), *self._who(confirmed_at, () if everything else chosen.get(number, ())))
+            Reader(number, email, token(number, nonce), *self._who(confirmed_at, None if everything else chosen.get(number, ())))
             for number, email, nonce, confirmed_at, everything in parcel.recipients
         ]
 
-    def _who(self, confirmed_at: datetime, chosen: Sequence[str]) -> tuple[str, str]:
-        """`all our services on 3 October 2026`, or the components by name."""
-        day = confirmed_at.astimezone(self._zone).date()
-        known = self._phrases.get((day, tuple(chosen)))
+    def _who(self, confirmed_at: datetime, chosen: Sequence[str] | None) -> tuple[str, str]:
+        """`all our services on 3 October 2026`, or the components by name; who chose none follows this incident alone."""
+        key = confirmed_at.astimezone(self._zone).date(), None if chosen is None else tuple(chosen)
+        known = self._phrases.get(key)
         if known is None:
-            text = f"{_listed(chosen, self._names)} on {_dated(day)}"
-            known = self._phrases[day, tuple(chosen)] = (text, str(escape(text)))
+            text = f"{_listed(chosen, self._names)} on {_dated(key[0])}"
+            known = self._phrases[key] = (text, str(escape(text)))
         return known
 
 
-def _listed(chosen: Sequence[str], names: Mapping[str, str]) -> str:
+def _listed(chosen: Sequence[str] | None, names: Mapping[str, str]) -> str:
     if not chosen:
-        return "all our services"
+        return "all our services" if chosen is None else "this problem"
     told = [names[one] for one in chosen[:_NAMED] if one in names]
     more = len(chosen) - len(told)
     return ", ".join(told) + (f" and {more} more" if more else "")

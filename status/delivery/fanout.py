@@ -117,5 +117,5 @@ def _insert_job(session: Session, draft: _Draft) -> None:
 def _audience(draft: _Draft, published_at: datetime) -> Audience:
     """Who reads this language; the first language is for all whose own one nothing is written in."""
     if draft.language == LANGUAGES[0]:
-        return Audience(published_at, draft.letter.touched, not_languages=LANGUAGES[1:])
-    return Audience(published_at, draft.letter.touched, language=draft.language)
+        return Audience(published_at, draft.letter.touched, not_languages=LANGUAGES[1:], incident=draft.letter.code)
+    return Audience(published_at, draft.letter.touched, language=draft.language, incident=draft.letter.code)

@@ -30,6 +30,7 @@ from status.settings import HOME, Settings
 
 CHUNK = 500
 _FEED_KINDS = {"incident.update_announced", "incident.update_corrected"}
+_PART_KINDS = {"component.added", "component.changed", "component.ordered", "component.retired"}
 
 
 @dataclass
@@ -92,8 +93,9 @@ class _Pass:
         else:
             feed: list[Scope] = ["feed"] if any(event.kind in _FEED_KINDS for event in said) else []
             asked: list[Scope] = ["faq", "faqs"] if found.questions else []
+            parts: list[Scope] = ["parts"] if any(event.kind in _PART_KINDS for event in said) else []
             wanted = Wanted(found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about)
-            self.make(["incident", "month", *asked, "state", *feed, "clock", "piece", "ledger"], wanted)
+            self.make(["incident", "month", *asked, *parts, "state", *feed, "clock", "piece", "ledger"], wanted)
 
     def _all(self) -> None:
         """Everything, incidents in chunks so that a long history needs no more memory than a short one."""
@@ -103,7 +105,7 @@ class _Pass:
         for month in self.session.execute(select(Incident.month).distinct()).scalars().all():
             self.make(["month"], Wanted(months=[month]))
         faqs = self.session.execute(select(Faq.id)).scalars().all()
-        self.make(["fixed", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
+        self.make(["fixed", "parts", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
 
     def make(self, scopes: Sequence[Scope], wanted: Wanted) -> None:
         """Loads what is wanted and makes the artifacts of these scopes."""

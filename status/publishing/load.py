@@ -211,6 +211,7 @@ def _page(row: SiteRow, base_url: str, postal_address: str) -> Page:
         demo=row.demo,
         tally=dict(row.tally),
         changed_at=row.changed_at,
+        languages=tuple(row.languages),
     )
 
 

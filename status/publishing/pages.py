@@ -51,10 +51,10 @@ def incident(site: Site, code: str) -> bytes:
     )
 
 
-@artifact("subscribe/index.html", "fixed")
+@artifact("subscribe/index.html", "parts")
 def subscribe(site: Site, _: str) -> bytes:
-    """How to follow this page."""
-    return page("subscribe.html", site, Times(site.page.zone), {})
+    """How to follow this page: by mail, with the services to choose from, or without."""
+    return page("subscribe.html", site, Times(site.page.zone), {"groups": grouped(site)})
 
 
 @artifact("about/index.html", "fixed")

@@ -26,6 +26,7 @@ class Page:
     demo: bool
     tally: dict[str, int]
     changed_at: datetime
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

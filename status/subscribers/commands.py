@@ -12,10 +12,11 @@ from status.db import now_of
 from status.errors import Invalid, NotFound
 from status.fields import Checked, shown
 from status.journal import queries as journal
+from status.notes import commands as notes
 from status.subscribers import log, queries
 from status.subscribers.address import EmailAddress, read_address, read_language
-from status.subscribers.links import read_token
-from status.subscribers.model import Subscriber, SubscriberComponent
+from status.subscribers.links import STOP, read_token
+from status.subscribers.model import ErasedAddress, Subscriber, SubscriberComponent
 
 
 def add(session: Session, address: str, *, components: Sequence[str] = (), language: str = "") -> int:
@@ -31,13 +32,29 @@ def add(session: Session, address: str, *, components: Sequence[str] = (), langu
     check.done()
     if email is None or chosen is None:
         raise AssertionError("`done` raises what was refused")
-    values = {"state": "confirmed", "everything": not chosen, "language": spoken or default_language(session), "left_at": None}
-    subscriber = _put(session, email, values | {"confirmed_at": now_of(session)})
+    return keep(session, "added", email, chosen, spoken or default_language(session)).id
+
+
+def keep(session: Session, what: str, email: EmailAddress, chosen: Sequence[str], language: str, incident: str = "") -> Subscriber:
+    """The confirmed subscriber with that choice, new or as they were; `what` stands in the log.
+
+    Told are those who confirmed before an update was published: who changes their choice counts from now on. Following an
+    `incident` takes nothing away from who hears of more already.
+    """
+    session.execute(delete(ErasedAddress).where(ErasedAddress.proof == queries.erased_proof(session, email.key)))
+    subscriber = session.execute(select(Subscriber).where(Subscriber.email_key == email.key).with_for_update()).scalar_one_or_none()
+    told: dict[str, Any] = {"state": "confirmed", "language": language, "left_at": None, "incident_code": incident}
+    if subscriber is not None and subscriber.state == "confirmed" and incident:
+        told["everything"] = subscriber.everything
+        chosen = queries.choices(session, subscriber.id, subscriber.id).get(subscriber.id, [])
+    else:
+        told["everything"] = not chosen and not incident
+    subscriber = _put(session, subscriber, email, told | {"confirmed_at": now_of(session)})
     session.execute(delete(SubscriberComponent).where(SubscriberComponent.subscriber_id == subscriber.id))
     if chosen:
         session.execute(insert(SubscriberComponent), [{"subscriber_id": subscriber.id, "component_id": one} for one in chosen])
-    log.write(session, "added", [(log.row_of(subscriber), chosen)])
-    return subscriber.id
+    log.write(session, what, [(log.row_of(subscriber), chosen)])
+    return subscriber
 
 
 def remove(session: Session, address: str) -> None:
@@ -50,24 +67,29 @@ def remove(session: Session, address: str) -> None:
 
 
 def leave(session: Session, token: str) -> Subscriber | None:
-    """A reader stops the mails by their link; safe to repeat. None, and nobody leaves, when the token is not one of ours."""
+    """A reader stops the mails by their link; safe to repeat. None, and nobody leaves, when the token is not one of ours.
+
+    The last mail says that it worked; it goes to one who got mail until now, once.
+    """
     claimed = claimant(session, token)
     if claimed is None or claimed.state == "left":
         return claimed
     log.hold(session)
     session.refresh(claimed, with_for_update=True)
     if claimed.state != "left":
+        if claimed.state == "confirmed":
+            notes.write(session, "goodbye", claimed.email)
         _end(session, claimed, "left")
     return claimed
 
 
-def claimant(session: Session, token: str) -> Subscriber | None:
-    """Whose link this is; None when the token was not made by us."""
+def claimant(session: Session, token: str, purpose: str = STOP) -> Subscriber | None:
+    """Whose link this is; None when the token was not made by us, for this."""
     claim, site = read_token(token), journal.site(session)
     if claim is None or site is None:
         return None
     subscriber = session.get(Subscriber, claim.subscriber_id)
-    return subscriber if subscriber and claim.proves(site.link_key, subscriber.nonce) else None
+    return subscriber if subscriber and claim.proves(site.link_key, subscriber.nonce, purpose) else None
 
 
 def mark_unreachable(session: Session, subscriber_id: int) -> None:
@@ -98,8 +120,7 @@ def new_row(session: Session, email: EmailAddress, values: dict[str, Any]) -> di
     return {"email": email.email, "email_key": email.key, "nonce": token_urlsafe(9), "created_at": now_of(session), **values}
 
 
-def _put(session: Session, email: EmailAddress, values: dict[str, Any]) -> Subscriber:
-    found = session.execute(select(Subscriber).where(Subscriber.email_key == email.key).with_for_update()).scalar_one_or_none()
+def _put(session: Session, found: Subscriber | None, email: EmailAddress, values: dict[str, Any]) -> Subscriber:
     if found is None:
         found = Subscriber(**new_row(session, email, values))
         session.add(found)

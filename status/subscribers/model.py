@@ -13,8 +13,9 @@ class Subscriber(Base):
     """`email`: as typed, its domain in ASCII; `email_key`: the same without case, so that nobody is in twice.
 
     `state`: *pending* (asked, not confirmed), *confirmed*, *left*, *unreachable* (mail bounced), *removed* (by an operator).
-    `everything`: wants news of all components; otherwise of those in `SubscriberComponent` alone. `nonce` is part of the
-    proof in unsubscribe links and never changes. Ids are never used again: a mail goes to "all up to this id".
+    `everything`: wants news of all components; otherwise of those in `SubscriberComponent`, and of the incident `incident_code`
+    until that is over. `nonce` is part of the proof in links and never changes. Ids are never used again: a mail goes to
+    "all up to this id". Also *ended*: followed one incident, and it is over.
     """
 
     __tablename__ = "subscriber"
@@ -26,6 +27,7 @@ class Subscriber(Base):
     language: Mapped[str] = mapped_column(String(35))
     state: Mapped[str] = mapped_column(String(12))
     everything: Mapped[bool]
+    incident_code: Mapped[str] = mapped_column(String(12), default="", server_default="")
     nonce: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -44,7 +46,8 @@ class SubscriberComponent(Base):
 class SubscriberLog(Base):
     """What became of a subscriber. `snapshot`: the row and its choice as JSON, enough to put it back (`log.put_back`).
 
-    `what`: *added*, *imported*, *confirmed*, *left*, *removed*, *unreachable*. Ids grow in commit order.
+    `what`: *added*, *imported*, *confirmed*, *changed*, *left*, *removed*, *unreachable*, *ended*, *erased*. Ids grow in commit
+    order. Of one who was erased, every snapshot is what `erasure` leaves: no address.
     """
 
     __tablename__ = "subscriber_log"
@@ -55,3 +58,35 @@ class SubscriberLog(Base):
     subscriber_id: Mapped[int]
     what: Mapped[str] = mapped_column(String(12))
     snapshot: Mapped[dict[str, Any]]
+
+
+class SubscriptionRequest(Base):
+    """Somebody asked for mail at this address and has not shown yet that it is theirs. Nothing of it is kept elsewhere; it goes after a week.
+
+    `components` empty: everything, or `incident_code` alone. `used_at`: when the link in its mail was used.
+    """
+
+    __tablename__ = "subscription_request"
+    __table_args__ = (
+        Index("subscription_request_of", "email_key", "created_at"),
+        Index("subscription_request_at", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254))
+    components: Mapped[list[str]]
+    incident_code: Mapped[str] = mapped_column(String(12), default="")
+    language: Mapped[str] = mapped_column(String(35))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ErasedAddress(Base):
+    """What remains of an address that was erased: a proof that only the site's key can make, so that no old list brings it back."""
+
+    __tablename__ = "erased_address"
+
+    proof: Mapped[str] = mapped_column(String(22), primary_key=True)
+    at: Mapped[datetime]

@@ -8,8 +8,10 @@ from typing import NamedTuple, cast
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from status import tokens
 from status.errors import NotFound
 from status.fields import shown
+from status.journal import queries as journal
 from status.subscribers import log
 from status.subscribers.address import read_address
 from status.subscribers.model import Subscriber, SubscriberComponent, SubscriberLog
@@ -31,12 +33,14 @@ class Audience:
 
     `components`: those that the incident touches; empty: it touches none, and concerns everybody. `language`: only those
     who read it; `not_languages`: all but those, so that who asked for a language that nothing is written in is told too.
+    `incident`: its code; who follows it alone is told whatever it touches.
     """
 
     confirmed_by: datetime
     components: tuple[str, ...] = ()
     language: str | None = None
     not_languages: tuple[str, ...] = ()
+    incident: str = ""
 
 
 def find(session: Session, address: str) -> Subscriber:
@@ -46,6 +50,12 @@ def find(session: Session, address: str) -> Subscriber:
     if found is None:
         raise NotFound(f"There is no subscriber “{shown(key)}”.")
     return found
+
+
+def erased_proof(session: Session, email_key: str) -> str:
+    """What stands in place of that address once it is erased."""
+    site = journal.site(session)
+    return tokens.proof(site.link_key if site else "", "erased", email_key)
 
 
 def count_confirmed(session: Session) -> int:
@@ -106,9 +116,13 @@ def _among(audience: Audience, after: int, up_to: int) -> list[ColumnElement[boo
         Subscriber.state == "confirmed",
         Subscriber.confirmed_at <= audience.confirmed_by,
     ]
+    chose = SubscriberComponent.subscriber_id == Subscriber.id
     if audience.components:
-        chose = SubscriberComponent.subscriber_id == Subscriber.id
-        told.append(Subscriber.everything | exists().where(chose, SubscriberComponent.component_id.in_(audience.components)))
+        touched = exists().where(chose, SubscriberComponent.component_id.in_(audience.components))
+    else:  # it concerns everybody but those who follow another incident and nothing else
+        touched = exists().where(chose)
+    follows = (Subscriber.incident_code == audience.incident) & (Subscriber.incident_code != "")
+    told.append(Subscriber.everything | follows | touched)
     if audience.language:
         told.append(Subscriber.language == audience.language)
     if audience.not_languages:

@@ -29,11 +29,12 @@ from status.web import (
     scheduled,
     sign_in,
     statements,
+    subscriptions,
     unsubscribe,
 )
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
-WITHOUT_TOKEN = (unsubscribe.unsubscribe,)
+WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
     *(incidents, statements, scheduled, corrections, published, faqs, faq_forms, mail, health),

@@ -20,7 +20,18 @@ from tests.cast import component, do, faq, ines, open_incident, resolve, update
 from tests.conftest import build, rows
 
 # What is no statement of an operator: how far followers and senders are, and who holds a cookie.
-NOT_SAID = {"alembic_version", "follower", "one_time_link", "sign_in", "worker", "credential", "recovery_code", "attempt"}
+NOT_SAID = {
+    "alembic_version",
+    "follower",
+    "one_time_link",
+    "sign_in",
+    "worker",
+    "credential",
+    "recovery_code",
+    "attempt",
+    "note",
+    "subscription_request",
+}
 
 
 @pytest.fixture

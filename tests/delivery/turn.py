@@ -4,7 +4,7 @@ import os
 
 from status import settings
 from status.db import Database, Installation
-from status.delivery import claim, drain, fanout
+from status.delivery import claim, drain, fanout, notes
 
 
 def main() -> None:
@@ -13,4 +13,5 @@ def main() -> None:
     told = settings.load()
     candor = Installation(told, Database(told.database))
     fanout.follow(candor)
+    notes.send(candor)
     drain.drain(candor)

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from status.db import Installation
 from status.incidents import commands, queries
 from status.incidents.commands import Words
 from status.journal import queries as journal
+from status.notes.model import Note
 from status.operators import commands as operators
 from status.subscribers import commands as subscribers
 from status.subscribers import queries as readers
+from status.subscribers import signing_up
 from status.subscribers.links import Prover
 from tests import cast
 
@@ -52,6 +56,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/sign-out": ("/admin/sign-out",),
     "/admin/static/<path:filename>": ("/admin/static/admin.css", "/admin/static/admin.js", "/admin/static/nothing.css"),
     "/healthz": ("/healthz",),
+    "/subscriptions": ("/subscriptions",),
+    "/subscriptions/confirm/<token>": ("/subscriptions/confirm/{asked}", "/subscriptions/confirm/nothing"),
     "/unsubscribe/<token>": ("/unsubscribe/{reader}", "/unsubscribe/{gone}", "/unsubscribe/nothing"),
 }
 
@@ -85,6 +91,7 @@ def ids(candor: Installation) -> dict[str, str]:
         "link": cast.do(candor, operators.make_link, cast.do(candor, operators.ensure, cast.INES)),
         "reader": reader_token(candor, "ada@example.org"),
         "gone": gone,
+        "asked": asked_token(candor, "cleo@example.org"),
     }
 
 
@@ -100,3 +107,12 @@ def reader_token(candor: Installation, address: str) -> str:
         reader, site = readers.find(session, address), journal.site(session)
         assert site is not None
         return Prover(site.link_key).token(reader.id, reader.nonce)
+
+
+def asked_token(candor: Installation, address: str) -> str:
+    """The token in the mail to somebody who signed up and has not confirmed yet."""
+    cast.do(candor, signing_up.ask, "192.0.2.1", address)
+    with candor.database.read() as session:
+        asked = session.execute(select(Note).where(Note.kind == "confirm").order_by(Note.id.desc())).scalars().first()
+    assert asked is not None
+    return str(asked.facts["token"])
