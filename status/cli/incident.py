@@ -1,4 +1,4 @@
-"""`flask incident …`: open, update, resolve, correct, cancel, list, show."""
+"""`flask incident …`: open, update, resolve, reopen, correct, cancel, withdraw, list, show."""
 
 import functools
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from status.publishing.queries import incident_json
 Callback = Callable[..., Any]
 
 
-def spoken(*, title: bool = False, ending: bool = False) -> Callable[[Callback], Callback]:
+def spoken(*, title: bool = False, ending: bool = False, later: bool = True) -> Callable[[Callback], Callback]:
     """The options of a statement, gathered into `Words`; `--json` and `--if-version` besides."""
 
     def wrap(callback: Callback) -> Callback:
@@ -32,17 +32,18 @@ def spoken(*, title: bool = False, ending: bool = False) -> Callable[[Callback],
             return callback(words=words, **rest)
 
         command: Callback = gathered
-        for option in reversed(_options(title=title, ending=ending)):
+        for option in reversed(_options(title=title, ending=ending, later=later)):
             command = option(command)
         return command
 
     return wrap
 
 
+_VERBS = {"update": commands.update, "resolve": commands.resolve, "reopen": commands.reopen}
 _WORDS = {"title", "body", "status", "impact", "data", "lost", "next_update", "topics", "every", "happened_at", "at"}
 
 
-def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback]]:
+def _options(*, title: bool, ending: bool, later: bool) -> list[Callable[[Callback], Callback]]:
     option = click.option
     first = [option("--title", default="", help="What people notice, in one line.")] if title else []
     middle = [
@@ -75,7 +76,7 @@ def _options(*, title: bool, ending: bool) -> list[Callable[[Callback], Callback
         option("--answers", multiple=True, metavar="all|none|TOPIC", help="Which promises this answers (all, unless said)."),
         *last,
         option("--no-notify", is_flag=True, help="Page and feeds only: no mail."),
-        option("--at", default="", metavar="TIME", help="Publish then, by itself."),
+        *([option("--at", default="", metavar="TIME", help="Publish then, by itself.")] if later else []),
         option("--if-version", "version", type=int, help="Refuse when somebody else wrote meanwhile."),
         option("--json", "json_wanted", is_flag=True),
     ]
@@ -117,6 +118,25 @@ def update(code: str, words: Words, version: int | None, json_wanted: bool) -> N
 def resolve(code: str, words: Words, version: int | None, json_wanted: bool) -> None:
     """Say that it is over, and what happened to data."""
     _say("resolve", code, words, version, json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@spoken(later=False)
+def reopen(code: str, words: Words, version: int | None, json_wanted: bool) -> None:
+    """Open it again: it is not over, or was withdrawn wrongly."""
+    _say("reopen", code, words, version, json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Why it was no incident; people read it.")
+@click.option("--if-version", "version", type=int, help="Refuse when somebody else wrote meanwhile.")
+@click.option("--json", "json_wanted", is_flag=True)
+def withdraw(code: str, reason: str, version: int | None, json_wanted: bool) -> None:
+    """Take back an incident that was opened by mistake; said once to all who were told of it."""
+    candor = installation()
+    _answer(tell(by_host(candor, commands.withdraw, code, reason=reason, version=version)), json_wanted)
 
 
 @incident.command()
@@ -188,7 +208,7 @@ def _zone(session: Session) -> str:
 
 
 def _state(row: Incident) -> str:
-    return "withdrawn" if row.cancelled_at else row.status
+    return "withdrawn" if row.cancelled_at or row.withdrawn_at else row.status
 
 
 def _incident_json(row: Incident) -> dict[str, object]:
@@ -208,7 +228,7 @@ def _say(verb: str, code: str, words: Words, version: int | None, json_wanted: b
     elif verb == "open":
         published = tell(by_host(candor, commands.open_incident, words))
     else:
-        published = tell(by_host(candor, {"update": commands.update, "resolve": commands.resolve}[verb], code, words, version))
+        published = tell(by_host(candor, _VERBS[verb], code, words, version))
     _answer(published, json_wanted, code=verb == "open")
 
 

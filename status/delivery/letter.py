@@ -11,7 +11,7 @@ from status.components.states import PLAIN
 from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
-from status.incidents.states import DATA, LABEL
+from status.incidents.states import DATA, label
 from status.journal import queries as journal
 from status.markdown import first_words
 from status.phrasing import say_deadline, say_instant
@@ -99,9 +99,9 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         code=incident.code,
         update_id=update.id,
         title=one_line(incident.title),
-        state="Correction" if update.kind == "correction" else LABEL[update.status],
+        state=label(update.kind, update.status),
         when=say_instant(update.published_at, site.zone),
-        data="" if update.data == "safe" else DATA[update.data],
+        data="" if update.data == "safe" or update.kind == "withdrawal" else DATA[update.data],
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
         words=update.body,
         change=_change(session, update),

@@ -1,5 +1,6 @@
 """The rows that follow from what was said about incidents."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -49,6 +50,20 @@ def _apply_published(session: Session, said: Said) -> None:
     _apply_update(session, said, said.subject.partition(":")[2], said.facts["update"])
 
 
+@applies("incident.withdrawn")
+def _apply_withdrawn(session: Session, said: Said) -> None:
+    code, facts = said.subject.partition(":")[2], said.facts
+    ended = {"resolved_at": from_iso(facts["resolved_at"]), "withdrawn_at": said.at}
+    _apply_update(session, said, code, facts["update"], kind="withdrawal", also=ended)
+    _move_scheduled(session, facts["scheduled"], "waiting", "cancelled")
+
+
+@applies("incident.reopened")
+def _apply_reopened(session: Session, said: Said) -> None:
+    code = said.subject.partition(":")[2]
+    _apply_update(session, said, code, said.facts["update"], kind="reopening", also={"resolved_at": None, "withdrawn_at": None})
+
+
 @applies("incident.update_corrected")
 def _apply_corrected(session: Session, said: Said) -> None:
     facts = said.facts
@@ -58,7 +73,7 @@ def _apply_corrected(session: Session, said: Said) -> None:
     target.corrections = [*target.corrections, correction]
     session.flush()
     if facts["note"]:
-        _apply_update(session, said, target.incident_code, facts["note"], corrects=target.id)
+        _apply_update(session, said, target.incident_code, facts["note"], kind="correction", corrects=target.id)
     else:
         _touch(session, said, target.incident_code, {})
 
@@ -69,27 +84,50 @@ def _apply_cancelled(session: Session, said: Said) -> None:
     before = facts["before"]
     session.execute(update(IncidentUpdate).where(IncidentUpdate.id == facts["update"]).values(cancelled_at=said.at))
     session.execute(update(Announcement).where(Announcement.update_id == facts["update"]).values(state="cancelled"))
-    changed = dict(before) if before else {"status": "resolved", "resolved_at": said.at, "cancelled_at": said.at}
-    if before and before["status"] in OPEN:
-        changed |= {"resolved_at": None, "lost": ""}
+    changed = _as_before(before) if before else {"status": "resolved", "resolved_at": said.at, "cancelled_at": said.at}
     _touch(session, said, code, changed)
     apply_states(session, said, facts["affected"])
     for component_id, state in facts["given"].items():
         _remember(session, code, component_id, state)
     take_back(session, said, code, facts["update"])
+    _move_scheduled(session, facts.get("scheduled", []), "cancelled", "waiting")
     if not before:  # nothing may be said later of an incident that was withdrawn whole
-        waiting = update(ScheduledUpdate).where(ScheduledUpdate.incident_code == code, ScheduledUpdate.state == "waiting")
-        session.execute(waiting.values(state="cancelled"))
+        waiting = select(ScheduledUpdate.id).where(ScheduledUpdate.incident_code == code)
+        _move_scheduled(session, list(session.execute(waiting).scalars()), "waiting", "cancelled")
 
 
-def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None = None) -> None:
-    _insert_update(session, said, code, facts, corrects)
+def _as_before(before: dict[str, Any]) -> dict[str, Any]:
+    """The incident's values of an earlier time. Events of the first version say nothing of how it had ended: then it had not, or not changed."""
+    ended: dict[str, Any] = {
+        name: from_iso(before[name]) if before[name] else None for name in ("resolved_at", "withdrawn_at") if name in before
+    }
+    if not ended and before["status"] in OPEN:
+        ended = {"resolved_at": None, "lost": ""}
+    return {**before, **ended}
+
+
+def _move_scheduled(session: Session, ids: Sequence[str], old: str, new: str) -> None:
+    rows = update(ScheduledUpdate).where(ScheduledUpdate.id.in_(ids), ScheduledUpdate.state == old)
+    session.execute(rows.values(state=new))
+
+
+def _apply_update(
+    session: Session,
+    said: Said,
+    code: str,
+    facts: dict[str, Any],
+    kind: str = "update",
+    corrects: str | None = None,
+    also: Mapping[str, Any] | None = None,
+) -> None:
+    """`also`: what else changes of the incident."""
+    _insert_update(session, said, code, facts, kind, corrects)
     changed = {"status": facts["status"], "impact": facts["impact"], "data": facts["data"]}
     if facts["status"] == "monitoring":
         changed["monitoring_at"] = said.at
-    if facts["status"] == "resolved":
+    if facts["status"] == "resolved" and kind == "update":
         changed |= {"resolved_at": said.at, "lost": facts.get("lost", "")}
-    _touch(session, said, code, changed)
+    _touch(session, said, code, {**changed, **(also or {})})
     apply_states(session, said, facts["affected"])
     for one in facts["affected"]:
         _remember(session, code, one["code"], one["new_status"])
@@ -103,7 +141,7 @@ def _apply_update(session: Session, said: Said, code: str, facts: dict[str, Any]
     session.execute(waiting.values(state="published"))
 
 
-def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any], corrects: str | None) -> None:
+def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any], kind: str, corrects: str | None) -> None:
     stands = IncidentUpdate.cancelled_at.is_(None)
     newest = (
         select(IncidentUpdate.status).where(IncidentUpdate.incident_code == code, stands).order_by(IncidentUpdate.revision.desc()).limit(1)
@@ -115,7 +153,7 @@ def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any
             incident_code=code,
             revision=said.revision,
             guid=facts["guid"],
-            kind="correction" if corrects else "update",
+            kind=kind,
             status=facts["status"],
             status_before=before or "",
             impact=facts["impact"],

@@ -12,7 +12,8 @@ from status.db import Base
 class Incident(Base):
     """`version` grows with every statement; `month` (`2026-11`, the site's zone when it was opened) is its place in the history.
 
-    `cancelled_at`: its first and only update was taken back inside the undo window, and with it the incident.
+    `cancelled_at`: its first and only update was taken back inside the undo window, and with it the incident. `withdrawn_at`: it was
+    announced, and said later to have been a mistake; then it is over (`resolved_at`), and stays on the page with a mark.
     """
 
     __tablename__ = "incident"
@@ -31,6 +32,7 @@ class Incident(Base):
     monitoring_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -38,7 +40,7 @@ class IncidentUpdate(Base):
     """One thing said about an incident. `affected` as in Statuspage's API; `corrections`: `[{"old","new","reason","at"}]`, oldest first.
 
     One taken back inside its undo window has `cancelled_at`; it keeps its words, and readers see a tombstone.
-    `kind` is *update*, or *correction* for a correction that people had to be told of (`corrects` names the update).
+    `kind` is *update*, *withdrawal* or *reopening*, or *correction* for a correction that people had to be told of (`corrects` names the update).
     """
 
     __tablename__ = "incident_update"

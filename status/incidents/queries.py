@@ -12,6 +12,7 @@ from status.errors import NotFound
 from status.fields import shown
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
 from status.incidents.states import OPEN
+from status.journal.model import Announcement
 from status.moments import zone_of
 
 
@@ -67,6 +68,12 @@ def fall_back(session: Session, code: str) -> dict[str, str]:
     for row in session.execute(others):
         states[row.component_id].append(row.state)
     return {component_id: worst(given) for component_id, given in states.items()}
+
+
+def was_announced(session: Session, code: str) -> bool:
+    """Whether any of it went beyond the page."""
+    query = select(Announcement.update_id).where(Announcement.subject == f"incident:{code}", Announcement.state == "announced").limit(1)
+    return session.execute(query).first() is not None
 
 
 def data_ever(session: Session, code: str) -> set[str]:

@@ -22,6 +22,8 @@ LABEL: Mapping[str, str] = {
     "resolved": "Resolved",
     "postmortem": "Report",
 }
+# Updates that are more than a step: what they are called instead of their status.
+KINDS: Mapping[str, str] = {"correction": "Correction", "withdrawal": "Withdrawn", "reopening": "Open again"}
 
 # Data safety, docs/terms.md. What people read of each.
 DATA: Mapping[str, str] = {
@@ -52,15 +54,20 @@ def next_status(now: str, wanted: str | None) -> str:
     if status not in AFTER[now]:
         if now in OPEN:
             raise Invalid({"status": "Status postmortem comes after resolved: resolve the incident first."})
-        raise Invalid({"status": "This incident is resolved: only a postmortem can follow. Report a new one if it is back."})
+        raise Invalid({"status": "This incident is resolved: only a postmortem can follow. Reopen it if it is back."})
     return status
 
 
+def label(kind: str, status: str, before: str = "") -> str:
+    """What people read over an update. `before`: the status that the one before it left."""
+    return KINDS.get(kind) or (LABEL[status] if status != before else "Update")
+
+
 def opening_status(wanted: str | None) -> str:
-    """The status that an incident opens with."""
+    """The status that an incident opens with, at first or again."""
     status = wanted or "investigating"
     if status not in OPEN:
-        raise Invalid({"status": f"Status cannot be “{status}” for a new incident: choose investigating, identified or monitoring."})
+        raise Invalid({"status": f"Status cannot be “{status}” here: choose investigating, identified or monitoring."})
     return status
 
 

@@ -14,7 +14,7 @@ from status.db import now_of
 from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
 from status.incidents.model import IncidentUpdate
-from status.incidents.states import LABEL
+from status.incidents.states import label
 from status.journal.chain import canonical
 from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
@@ -170,7 +170,7 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
         corrections=tuple(Correction(c["old"], c["new"], c["reason"], from_iso(c["at"])) for c in row.corrections),
         promise=promises.promise(promise, now) if promise else None,
         revision=row.revision,
-        label="Correction" if row.kind == "correction" else LABEL[row.status] if row.status != row.status_before else "Update",
+        label=label(row.kind, row.status, row.status_before),
     )
 
 
@@ -193,6 +193,7 @@ def _incident(row: IncidentRow, last: int | None, told: Sequence[Update | Tombst
         tombstones=tuple(one for one in told if isinstance(one, Tombstone)),
         cancelled_at=row.cancelled_at,
         revision=last or 0,
+        withdrawn_at=row.withdrawn_at,
     )
 
 

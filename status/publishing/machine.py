@@ -89,6 +89,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
             "corrections": corrections,
             "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],
             "faqs": [asked.as_json(site.page.url, faq) for faq in asked.of_incident(site, one.code).standing],
+            "withdrawn_at": iso(one.withdrawn_at) if one.withdrawn_at else None,
             "remedies": [],
             "revision": one.revision,
         },

@@ -57,10 +57,10 @@ def incident_sign(incident: Incident) -> Sign:
 def incident_state(incident: Incident) -> State:
     """How grave it is now: data first, then what was said of components (impact never shrinks by itself), else its impact.
 
-    An ended incident is *fine* only when no data was lost, else *past*.
+    An ended incident is *fine* only when no data was lost, else *past*; one that was withdrawn is *past*.
     """
     if not incident.is_open:
-        return "past" if incident.data in {"lost", "unknown"} else "fine"
+        return "past" if incident.withdrawn_at or incident.data in {"lost", "unknown"} else "fine"
     if incident.data in DATA_IN_DANGER:
         return "loss"
     if not touched(incident):
@@ -78,6 +78,8 @@ def data_tag(incident: Incident) -> str:
     """What stays beside the title of an ended incident for ever, or nothing."""
     if incident.is_open:
         return ""
+    if incident.withdrawn_at:
+        return "withdrawn"
     return {"lost": "some data lost", "unknown": "data: outcome not known"}.get(incident.data, "")
 
 
@@ -95,5 +97,5 @@ def _sentence(site: Site, state: State) -> str:
 
 
 def _last(site: Site) -> Incident | None:
-    ended = [(one.resolved_at, one.code, one) for one in site.recent if one.resolved_at]
+    ended = [(one.resolved_at, one.code, one) for one in site.recent if one.resolved_at and not one.withdrawn_at]
     return max(ended)[2] if ended else None

@@ -113,7 +113,7 @@ class Affected:
 class Update:
     """One thing said. `announced_at` is None inside the undo window: pages and JSON show it, feeds and mail do not yet.
 
-    `kind`: *update*, or *correction* (then `corrects` is the update's id and `correction` what changed).
+    `kind`: *update*, *withdrawal*, *reopening*, or *correction* (then `corrects` is the update's id and `correction` what changed).
     `changed_status`: whether its status differs from the update before it; the word to show is `label`.
     """
 
@@ -167,6 +167,7 @@ class Incident:
     tombstones: tuple[Tombstone, ...] = ()
     cancelled_at: datetime | None = None
     revision: int = 0
+    withdrawn_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -76,7 +76,7 @@ def block(site: Site, incident: Incident) -> Block:
         incident=incident,
         sign=incident_sign(incident),
         said=tuple(_said(incident, number) for number in range(len(incident.updates))),
-        data="" if incident.data == "safe" else DATA[incident.data],
+        data="" if incident.data == "safe" or incident.withdrawn_at else DATA[incident.data],
         words=words(incident),
         marks=marks(incident),
         affected=affected,

@@ -31,13 +31,14 @@ from status.web import (
     statements,
     subscriptions,
     unsubscribe,
+    withdrawals,
 )
 
 # Their forms are static files, or machines call them: a proof in the address or a signature stands in for the form's token.
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, published, faqs, faq_forms, mail, health),
+    *(incidents, statements, scheduled, corrections, withdrawals, published, faqs, faq_forms, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 

@@ -68,7 +68,7 @@ def _show(code: str, update_id: str, typed: Typed | None, mistakes: Mistakes = M
 
 def _correctable(session: Session, code: str, update_id: str) -> IncidentUpdate:
     update = queries.update(session, update_id)
-    if update.incident_code != code or update.kind != "update":
+    if update.incident_code != code or update.kind == "correction":
         raise NotFound("There is no update of that id in this incident.")
     return update
 

@@ -37,7 +37,7 @@ def words(typed: Typed) -> Words:
         notify=typed.get("notify") != "no",
         at=typed.get("at", "").strip(),
         id=typed.get("id", ""),
-        code=_own(typed.get("code", "")),
+        code=own_id(typed.get("code", "")),
     )
 
 
@@ -49,7 +49,7 @@ def version(typed: Typed) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def blank(incident: Incident | None, topics: list[str]) -> Typed:
+def blank(incident: Incident | None, topics: list[str], verb: str) -> Typed:
     """A new form: fresh ids, so that two submits of it are one act, and everything left as it is."""
     typed = Typed({"notify": "yes", "answers_offered": "yes", "next_update_chip": "", "impact": "", "id": tokens.new_id()})
     if topics:
@@ -57,7 +57,8 @@ def blank(incident: Incident | None, topics: list[str]) -> Typed:
     if incident is None:
         typed.update({"code": tokens.new_id(), "status": "investigating", "data": "unknown"})
     else:
-        typed.update({"version": str(incident.version), "status": incident.status if incident.status in OPEN else "postmortem"})
+        ended = "investigating" if verb == "reopen" else "postmortem"
+        typed.update({"version": str(incident.version), "status": incident.status if incident.status in OPEN else ended})
         typed["data"] = ""
     return typed
 
@@ -65,9 +66,9 @@ def blank(incident: Incident | None, topics: list[str]) -> Typed:
 def again(typed: Typed, incident: Incident | None, *, seen: bool) -> Typed:
     """Everything typed. `seen`: the newest words are shown beside it, so pressing the button again says it after those."""
     kept = Typed(typed)
-    kept["id"] = _own(typed.get("id", "")) or tokens.new_id()
+    kept["id"] = own_id(typed.get("id", "")) or tokens.new_id()
     if incident is None:
-        kept["code"] = _own(typed.get("code", "")) or tokens.new_id()
+        kept["code"] = own_id(typed.get("code", "")) or tokens.new_id()
     elif seen:
         kept["version"] = str(incident.version)
     return kept
@@ -90,5 +91,6 @@ def _answers(typed: Typed) -> list[str] | None:
     return ticked or (["none"] if typed.get("answers_offered") else None)
 
 
-def _own(text: str) -> str:
+def own_id(text: str) -> str:
+    """The id, if it is of our making; else nothing."""
     return text if tokens.is_id(text) else ""

@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from status.clock import from_iso
-from status.incidents.states import DATA, LABEL
+from status.incidents.states import DATA, LABEL, label
 from status.markdown import to_html
 from status.phrasing import say_deadline, say_instant, say_short, say_span
 
@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA
+        say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA, label=label
     )
     app.jinja_env.filters.update(words=words, people=people, seconds=seconds, instant=from_iso)
     app.context_processor(for_all)

@@ -36,7 +36,7 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
     """The values of templates/admin/statement.html. `typed`: None for a form that was just opened."""
     incident = incidents.get(session, code) if code else None
     topics = _topics(session, code, now_of(session))
-    form = again(typed, incident, seen=mistakes.code == 409) if typed is not None else blank(incident, list(topics))
+    form = again(typed, incident, seen=mistakes.code == 409) if typed is not None else blank(incident, list(topics), verb)
     rows = _rows(session, verb, code)
     return {
         "verb": verb,
@@ -44,7 +44,7 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "newest": next(iter(incidents.updates(session, code)), None) if code else None,
         "typed": form,
         "mistakes": mistakes,
-        "statuses": _statuses(incident),
+        "statuses": _statuses(incident, verb),
         "near": [row for row in rows if row.mine or len(rows) <= MANY or form.get(f"component-{row.id}")],
         "rows": rows,
         "topics": topics,
@@ -61,11 +61,11 @@ def said_before(session: Session, verb: str, code: str, scheduled_id: str) -> Ty
     if found is None or found.verb != verb or (code and found.incident_code != code):
         return None
     incident = incidents.get(session, code) if code else None
-    return from_words(found.words, blank(incident, list(_topics(session, code, now_of(session)))))
+    return from_words(found.words, blank(incident, list(_topics(session, code, now_of(session))), verb))
 
 
-def _statuses(incident: Incident | None) -> list[str]:
-    ended = incident is not None and incident.status not in OPEN
+def _statuses(incident: Incident | None, verb: str) -> list[str]:
+    ended = verb != "reopen" and incident is not None and incident.status not in OPEN
     return ["postmortem"] if ended else ["investigating", "identified", "monitoring"]
 
 

@@ -1,4 +1,4 @@
-"""The forms that publish: report a problem, say more, resolve. With `at` filled the words wait for their time."""
+"""The forms that publish: report a problem, say more, resolve, open again. With `at` filled the words wait for their time."""
 
 from typing import Any
 
@@ -18,7 +18,8 @@ from status.web.forms import Mistakes, Typed
 
 blueprint = Blueprint("statements", __name__, url_prefix="/admin/incidents")
 
-VERBS = {"statements.report": "open", "statements.update": "update", "statements.resolve": "resolve"}
+VERBS = {"statements.report": "open", "statements.update": "update", "statements.resolve": "resolve", "statements.reopen": "reopen"}
+SAYING = {"update": commands.update, "resolve": commands.resolve, "reopen": commands.reopen}
 USED_UP = "This form was sent before, with other words. Press the button again to publish these as well."
 
 
@@ -38,6 +39,12 @@ def update(code: str) -> ResponseReturnValue:
 def resolve(code: str) -> ResponseReturnValue:
     """Says that it is over."""
     return _answer("resolve", code)
+
+
+@blueprint.route("/<id:code>/reopen", methods=["GET", "POST"])
+def reopen(code: str) -> ResponseReturnValue:
+    """Says that it is not over."""
+    return _answer("reopen", code)
 
 
 @blueprint.errorhandler(CSRFError)
@@ -72,11 +79,11 @@ def _answer(verb: str, code: str) -> ResponseReturnValue:
 def _say(verb: str, code: str, typed: Typed) -> Outcome[Published]:
     candor, words, version = installation(), forms.words(typed), forms.version(typed)
     who = speaker(candor, visitor().id)
-    if words.at:
+    if words.at and verb != "reopen":
         return say(candor, commands.schedule, who, verb, code, words, version)
     if verb == "open":
         return say(candor, commands.open_incident, who, words)
-    return say(candor, commands.update if verb == "update" else commands.resolve, who, code, words, version)
+    return say(candor, SAYING[verb], who, code, words, version)
 
 
 def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)

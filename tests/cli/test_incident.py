@@ -38,3 +38,13 @@ def test_words_based_on_an_older_version_are_refused_as_a_terminal_can_mend_it(c
     for verb in (("update", told.code), ("correct", told.code, told.update_id, "--reason", "R")):
         sentence = flask.refused("incident", *verb, "--body", "B", "--if-version", "1")
         assert sentence == "Somebody else wrote about this incident while you did: read the newest update, then send yours again."
+
+
+def test_an_incident_is_withdrawn_and_opened_again(candor: Installation, flask: Shell) -> None:
+    code = open_incident(candor).code
+    last = flask.ok("incident", "withdraw", code, "--reason", "It was a drill.").splitlines()[-1]
+    told = json.loads(flask.ok("incident", "show", code, "--json"))
+    assert (told["incident_updates"][0]["id"], told["incident_updates"][0]["body"]) == (last, "It was a drill.")
+    assert "withdrawn" in flask.ok("incident", "list")
+    again = json.loads(flask.ok("incident", "reopen", code, "--body", "It was no drill.", "--next-update", "+1h", "--json"))
+    assert (again["status"], again["candor"]["withdrawn_at"]) == ("investigating", None)

@@ -5,7 +5,9 @@ from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
+from status.incidents.commands.reopen import reopen
 from status.incidents.commands.schedule import cancel_scheduled, publish_due, schedule, scheduled_due
+from status.incidents.commands.withdraw import withdraw
 from status.incidents.commands.words import Published, Speaker, Words
 
 __all__ = [
@@ -21,8 +23,10 @@ __all__ = [
     "correct",
     "open_incident",
     "publish_due",
+    "reopen",
     "resolve",
     "schedule",
     "scheduled_due",
     "update",
+    "withdraw",
 ]

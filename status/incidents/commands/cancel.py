@@ -1,16 +1,21 @@
 """Taking the newest update back inside its undo window: no mail, no feed item, and a tombstone on the page."""
 
+import json
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from status.clock import iso
 from status.components import queries as components
 from status.errors import Conflict, NotFound
 from status.incidents import queries
 from status.incidents.commands.schedule import cancel_scheduled
 from status.incidents.commands.words import Speaker
 from status.incidents.model import IncidentUpdate
+from status.incidents.states import OPEN
 from status.journal.announce import cancel as stop_announcement
+from status.journal.model import Event
 from status.journal.record import hold, record
 
 
@@ -34,7 +39,13 @@ def cancel(session: Session, speaker: Speaker, code: str, update_id: str) -> Non
         raise Conflict("Only the newest update can be taken back: correct this one instead.")
     if not stop_announcement(session, update_id):
         raise Conflict("It is too late to take this back: it was announced. Correct it, or say what is true now.")
-    record(session, "incident.update_cancelled", f"incident:{code}", speaker.actor, _facts(session, target, said[1:]))
+    take_back(session, speaker, code, target)
+
+
+def take_back(session: Session, speaker: Speaker, code: str, target: IncidentUpdate) -> None:
+    """Says that the incident's newest update was taken back. Its announcement was stopped before, in this transaction."""
+    earlier = [one for one in queries.updates(session, code) if one.cancelled_at is None and one.revision < target.revision]
+    record(session, "incident.update_cancelled", f"incident:{code}", speaker.actor, _facts(session, target, earlier))
 
 
 def _facts(session: Session, target: IncidentUpdate, earlier: list[IncidentUpdate]) -> dict[str, Any]:
@@ -44,12 +55,32 @@ def _facts(session: Session, target: IncidentUpdate, earlier: list[IncidentUpdat
     back = [one for one in target.affected if now.get(one["code"]) == one["new_status"]]
     return {
         "update": target.id,
-        "before": {"status": before.status, "impact": before.impact, "data": before.data} if before else None,
+        "before": {"status": before.status, "impact": before.impact, "data": before.data, **_ended(session, earlier)} if before else None,
         "affected": [
             {"code": one["code"], "name": one["name"], "old_status": one["new_status"], "new_status": one["old_status"]} for one in back
         ],
         "given": _given(earlier, [one["code"] for one in target.affected]),
+        "scheduled": _facts_of(session, target).get("scheduled", []),
     }
+
+
+def _ended(session: Session, earlier: list[IncidentUpdate]) -> dict[str, Any]:
+    """How the incident had ended by then, if it had, and what was lost; `earlier` is newest first."""
+    said = [one for one in earlier if one.kind != "correction"]
+    run = list(takewhile(lambda one: one.status not in OPEN, said))
+    withdrawn = next((one for one in run if one.kind == "withdrawal"), None)
+    end = next((one for one in said if one.kind == "update" and one.status == "resolved"), None)
+    return {
+        "resolved_at": iso(run[-1].published_at) if run else None,
+        "withdrawn_at": iso(withdrawn.published_at) if withdrawn else None,
+        "lost": _facts_of(session, end)["update"].get("lost", "") if end else "",
+    }
+
+
+def _facts_of(session: Session, update: IncidentUpdate) -> dict[str, Any]:
+    """What the event of an update says."""
+    facts: dict[str, Any] = json.loads(session.get_one(Event, update.revision).facts)
+    return facts
 
 
 def _given(earlier: list[IncidentUpdate], codes: list[str]) -> dict[str, str | None]:

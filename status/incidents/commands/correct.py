@@ -10,7 +10,7 @@ from status.db import now_of
 from status.errors import Invalid, NotFound
 from status.fields import Checked
 from status.fields import words as checked_words
-from status.incidents.commands.publish import current
+from status.incidents.commands.facts import current
 from status.incidents.commands.words import Published, Speaker
 from status.incidents.model import Incident, IncidentUpdate
 from status.journal.record import hold, record
@@ -32,9 +32,9 @@ def correct(
     A correction answers no promise.
     """
     hold(session)
-    incident = current(session, code, version)
+    incident = current(session, code, version, withdrawn=True)
     target = session.get(IncidentUpdate, update_id)
-    if target is None or target.incident_code != code or target.kind != "update" or target.cancelled_at:
+    if target is None or target.incident_code != code or target.kind == "correction" or target.cancelled_at:
         raise NotFound("There is no update of that id in this incident: `flask incident show` lists them.")
     check = Checked()
     new = check(checked_words, "body", body) or ""

@@ -8,7 +8,7 @@ from status.faqs import commands as faqs
 from status.faqs.commands import Asked
 from status.fields import Checked, shown
 from status.incidents import queries
-from status.incidents.commands.publish import current
+from status.incidents.commands.facts import current
 from status.journal.record import hold
 
 NO_INCIDENT = "none"
@@ -51,7 +51,7 @@ def _about(session: Session, incident: str) -> str | None:
     if incident.strip() in {"", NO_INCIDENT}:
         return None
     try:
-        return current(session, incident.strip(), None).code
+        return current(session, incident.strip(), None, withdrawn=True).code
     except (NotFound, Conflict) as refused:
         raise Invalid({"incident": str(refused)}) from None
 

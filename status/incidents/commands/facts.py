@@ -1,0 +1,133 @@
+"""What an update's event says: every field checked, nothing left out, so that rows can be made from it alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from status import tokens
+from status.clock import iso
+from status.components import queries as components
+from status.components import states as component_states
+from status.db import now_of
+from status.errors import Conflict, Invalid
+from status.fields import Checked, choice, shown
+from status.fields import words as checked_words
+from status.incidents import queries, states
+from status.incidents.commands.words import Published, Speaker, Words
+from status.incidents.model import Incident, IncidentUpdate
+from status.moments import Deadline, read_deadline
+from status.promises.commands import choose_answers, read_topics
+from status.promises.commands import facts_for as promise_facts
+from status.promises.repeat import read_weekly
+
+
+@dataclass(frozen=True)
+class Before:
+    """What held before the statement."""
+
+    status: str = "investigating"
+    impact: str = "none"
+    data: str = "unknown"
+
+    @classmethod
+    def of(cls, incident: Incident) -> "Before":
+        """As the incident stands."""
+        return cls(incident.status, incident.impact, incident.data)
+
+
+def update_facts(
+    session: Session,
+    speaker: Speaker,
+    check: Checked,
+    words: Words,
+    before: Before,
+    code: str,
+    zone: str,
+    status: str,
+    falling_back: Collection[str] = (),
+) -> dict[str, Any]:
+    """The facts of an update, every field checked into `check`. They are complete: rows are made from them alone.
+
+    `falling_back`: components that are left to what others say of them; that is no impact of this incident.
+    """
+    now = now_of(session)
+    body = check(checked_words, "body", words.body)
+    affected = check(_affected, session, words) or []
+    impact = check(
+        states.impact_after, before.impact, words.impact or None, [one["new_status"] for one in affected if one["code"] not in falling_back]
+    )
+    data = check(states.data_after, before.data, words.data or None)
+    promise = check(_promise, words, zone, now)
+    answers = check(choose_answers, session, code, words.answers)
+    return {
+        "id": words.id or tokens.new_id(),
+        "guid": tokens.new_guid(),
+        "status": status,
+        "impact": impact,
+        "data": data,
+        "body": body,
+        "affected": affected,
+        "notify": words.notify,
+        "announce_at": iso(now + speaker.undo),
+        "promise": promise,
+        "answers": answers,
+    }
+
+
+def _promise(words: Words, zone: str, now: datetime) -> dict[str, Any] | None:
+    """The facts of the promise made with an update; None when none is. The first word of one that repeats comes at its next time unless said."""
+    due = next_update(words.next_update, zone, now)
+    weekly = read_weekly(words.every) if words.every.strip() else None
+    if due is None and weekly is not None:
+        due = Deadline(weekly.after(now, zone), "instant", zone)
+    topics = read_topics(words.topics, promised=due is not None)
+    return promise_facts(due, topics, str(weekly or "")) if due else None
+
+
+def next_update(text: str, zone: str, now: datetime) -> Deadline | None:
+    """The deadline of the promise made with an update; it has to lie ahead."""
+    if not text.strip():
+        return None
+    due = read_deadline("next_update", text, zone, now)
+    if due.at <= now:
+        raise Invalid({"next_update": f"Next update “{shown(text)}” lies in the past: write a time to come."})
+    return due
+
+
+def _affected(session: Session, words: Words) -> list[dict[str, str]]:
+    return [_affect(session, component_id, state) for component_id, state in words.components.items()]
+
+
+def _affect(session: Session, component_id: str, state: str) -> dict[str, str]:
+    field = f"component-{component_id}"
+    known = {component.id: component for component in components.leaves(session)}
+    if component_id not in known:
+        raise Invalid({"component": f"Component “{shown(component_id)}” is not known: `flask component list` names them."})
+    choice(field, state, component_states.STATES)
+    component = known[component_id]
+    return {"code": component.id, "name": component.name, "old_status": component.state, "new_status": state}
+
+
+def current(session: Session, code: str, version: int | None, *, withdrawn: bool = False) -> Incident:
+    """The incident, of which something may be said. `version`: the one that the words were based on; `withdrawn`: one that was withdrawn will do."""
+    incident = queries.get(session, code)
+    if incident.cancelled_at is not None:
+        raise Conflict("This notice was withdrawn: report a new one.")
+    if incident.withdrawn_at is not None and not withdrawn:
+        raise Conflict("This notice was withdrawn: reopen it, or report a new one.")
+    if version is not None and version != incident.version:
+        raise Conflict("Somebody else wrote about this incident while you did: read the newest update, then send yours again.")
+    return incident
+
+
+def said_before(session: Session, update_id: str) -> Published | None:
+    """Two submits of one rendered form are one act: the form brought the id."""
+    if not update_id:
+        return None
+    if not tokens.is_id(update_id):
+        raise Invalid({"id": "Id is not one of ours: open the form again."})
+    found = session.get(IncidentUpdate, update_id)
+    return Published(found.incident_code, found.id, again=True) if found else None
