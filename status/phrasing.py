@@ -21,6 +21,12 @@ def say_short(at: datetime, zone: str, *, year: bool = False) -> str:
     return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}{tail}, {local:%H:%M} {_zone_word(local)}"
 
 
+def say_clock(at: datetime, zone: str) -> str:
+    """`17:15:42 PDT`: for what is about to happen, to the second."""
+    local = at.astimezone(zone_of(zone))
+    return f"{local:%H:%M:%S} {_zone_word(local)}"
+
+
 def say_day(local: datetime, *, year: bool = False) -> str:
     """`Monday 12 October`, with the year when asked. Takes a local time as it stands."""
     tail = f" {local.year}" if year else ""

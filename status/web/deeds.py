@@ -22,6 +22,8 @@ DEEDS: dict[str, str] = {
     "component.status_set": "set the state of the component {}",
     "incident.opened": "reported an incident: {}",
     "incident.update_published": "published an update: {}",
+    "incident.withdrawn": "withdrew an incident: {}",
+    "incident.reopened": "opened an incident again: {}",
     "incident.update_corrected": "corrected an update: {}",
     "incident.update_announced": "announced an update to feeds and by mail: {}",
     "incident.update_cancelled": "took an update back: {}",

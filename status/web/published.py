@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from status.db import now_of
 from status.delivery import queries as delivery
 from status.errors import NotFound
 from status.incidents import queries
@@ -11,6 +10,7 @@ from status.journal.model import Announcement
 from status.subscribers.queries import count_confirmed
 from status.web.access import installation
 from status.web.incidents import titles
+from status.web.undo import window
 
 blueprint = Blueprint("published", __name__, url_prefix="/admin/incidents")
 
@@ -31,7 +31,7 @@ def show(code: str, update_id: str) -> ResponseReturnValue:
             incident=incident,
             update=update,
             announcement=announcement,
-            left=announcement.due_at - now_of(session),
+            window=window(session, update),
             count=count_confirmed(session),
             sending=delivery.listed(session, update_id),
             held=delivery.held(session, update_id),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from status.clock import from_iso
 from status.incidents.states import DATA, LABEL, label
 from status.markdown import to_html
-from status.phrasing import say_deadline, say_instant, say_short, say_span
+from status.phrasing import say_clock, say_deadline, say_instant, say_short, say_span
 
 
 def register(app: Flask) -> None:
@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA, label=label
     )
-    app.jinja_env.filters.update(words=words, people=people, seconds=seconds, instant=from_iso)
+    app.jinja_env.filters.update(words=words, people=people, seconds=seconds, instant=from_iso, clock=say_clock)
     app.context_processor(for_all)
 
 

@@ -1,7 +1,6 @@
 """Taking back inside the undo window: everything is as it was, nobody is told, and the page says so."""
 
 import json
-import threading
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from status.incidents import queries
 from status.incidents.commands import Words, cancel, correct, publish_due, schedule
 from status.journal import queries as journal
 from status.journal.announce import announce_due
-from status.journal.model import Announcement
 from status.promises.model import Promise
 from status.publishing.follow import follow
 from tests.cast import component, do, ines, open_incident, resolve, update
@@ -122,33 +120,6 @@ def test_only_the_newest_update_can_be_taken_back_and_only_once(candor: Installa
         take_back(candor, first.code, second.update_id)
     with pytest.raises(NotFound):
         take_back(candor, first.code, "nosuchupdate")
-
-
-def test_cancelling_and_announcing_race_and_exactly_one_wins(candor: Installation) -> None:
-    code = open_incident(candor).code
-    for _ in range(10):
-        target = update(candor, code, undo=0.05).update_id
-        with candor.database.read() as session:
-            due = session.execute(select(Announcement.due_at).where(Announcement.update_id == target)).scalar_one()
-        outcome: list[str] = []
-
-        def announce(due: object = due, outcome: list[str] = outcome) -> None:
-            with clock.set_to(due):  # type: ignore[arg-type]
-                outcome.extend("announced" for _ in do(candor, announce_due))
-
-        def back(target: str = target, outcome: list[str] = outcome) -> None:
-            try:
-                take_back(candor, code, target)
-                outcome.append("cancelled")
-            except Conflict:
-                pass
-
-        threads = [threading.Thread(target=announce), threading.Thread(target=back)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(outcome) == 1
 
 
 def test_nothing_more_can_be_said_of_an_incident_that_was_withdrawn_whole(candor: Installation) -> None:
