@@ -9,7 +9,8 @@ import status.components.commands
 import status.faqs.commands
 import status.incidents.commands
 import status.operators.commands
-import status.site.commands  # noqa: F401  (all five register what writes the rows)
+import status.promises.changing
+import status.site.commands  # noqa: F401  (all six register what writes the rows)
 from status.archive import events, readers
 from status.clock import from_iso
 from status.db import Installation
