@@ -46,6 +46,11 @@ class Faq:
         """When its words last changed; None when they are the first ones."""
         return self.changes[-1].at if self.changes else None
 
+    @property
+    def said_at(self) -> datetime:
+        """When we last said something in answer."""
+        return self.changed_at or self.answered_at
+
 
 def value(row: FaqRow) -> Faq:
     """The row as a value."""

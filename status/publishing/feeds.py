@@ -25,6 +25,7 @@ from status.publishing.site import Incident, Site, Update
 from status.publishing.times import Times
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+QUESTIONS = 50
 _AHEAD = timedelta(seconds=60)
 _STEP = timedelta(seconds=1)
 
@@ -98,6 +99,25 @@ def json_feed(site: Site, _: str) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+@artifact("faq.atom", "faqs")
+def questions(site: Site, _: str) -> bytes:
+    """The questions that stand, the newest answer or change first: one entry each, which keeps its id when the answer changes."""
+    told = sorted((one for one in site.faqs if one.withdrawn_at is None), key=lambda one: (one.said_at, one.id))[-QUESTIONS:]
+    dates = falling_dates([one.said_at for one in told])
+    newest = dates[-1] if dates else site.page.changed_at
+    feed = _empty(site, "faq.atom", "faq", f"{_title(site)}: questions", newest, f"{site.page.url}/faq")
+    for one, dated in zip(reversed(told), reversed(dates), strict=True):
+        entry = feed.add_entry(order="append")
+        entry.id(f"tag:{site.page.id},2005:Faq/{one.id}")
+        entry.title(_xml(one.question))
+        entry.link(href=f"{site.page.url}/faq/{one.slug}")
+        entry.content(_xml(to_html(one.answer, site.page.url)), type="html")
+        entry.published(min(one.answered_at.replace(microsecond=0), dated))
+        entry.updated(dated)
+    body: bytes = feed.atom_str(pretty=True)
+    return body
+
+
 def _item(site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime) -> Item:
     link = f"{site.page.url}/incidents/{incident.code}#{update.id}"
     try:
@@ -119,18 +139,24 @@ def _dressed(site: Site, incident: Incident, update: Update, kind: str) -> str:
 
 
 def _generator(site: Site, path: str) -> FeedGenerator:
-    feed = FeedGenerator()
     newest = max((item.changed_at for _, item in site.feed), default=site.page.changed_at)
-    feed.id(f"tag:{site.page.id},2005:feed")
-    feed.title(_xml(_title(site)))
+    feed = _empty(site, path, "feed", _title(site), newest, f"{site.page.url}/")
     feed.description(_xml(_about(site)))
+    for item in items(site):
+        _entry(feed, item)
+    return feed
+
+
+def _empty(site: Site, path: str, name: str, title: str, newest: datetime, page: str) -> FeedGenerator:
+    """A feed without entries; `page` is what people read instead."""
+    feed = FeedGenerator()
+    feed.id(f"tag:{site.page.id},2005:{name}")
+    feed.title(_xml(title))
     feed.author({"name": _xml(site.page.name)})
     feed.language(site.page.language)
     feed.updated(newest.replace(microsecond=0))
     feed.link(href=f"{site.page.url}/{path}", rel="self", type=f"application/{path.rpartition('.')[2]}+xml")
-    feed.link(href=f"{site.page.url}/", rel="alternate", type="text/html")
-    for item in items(site):
-        _entry(feed, item)
+    feed.link(href=page, rel="alternate", type="text/html")
     return feed
 
 

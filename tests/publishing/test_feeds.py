@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from status.db import Installation
+from status.faqs.commands import change, withdraw
 from status.incidents.commands import correct
 from status.publishing import feeds
 from status.publishing.load import Wanted, load
 from status.publishing.site import Site
 from status.site import queries as site
-from tests.cast import announce, component, do, ines, open_incident, update
+from tests.cast import announce, component, do, faq, ines, open_incident, update
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 EVIL = "How should <selectedoption> work? D&D &#39;x&#39;"
@@ -50,6 +51,19 @@ def test_every_update_is_an_item_of_its_own_with_a_lasting_id_and_a_link_to_its_
         assert all(entry.id.startswith("urn:uuid:") for entry in entries)
         assert all(entry.link.startswith(f"{told.page.url}/incidents/{code}#") for entry in entries)
         assert [entry.title.partition("]")[0] for entry in entries] == ["[Update", "[Investigating"]
+
+
+@pytest.mark.parametrize("question", [EVIL, "a < b > c & d", "Störung 電話", "]]>"])
+def test_a_question_is_an_entry_as_typed_that_keeps_its_id_when_the_answer_changes(candor: Installation, question: str) -> None:
+    one, gone = faq(candor, question, "See [the list](/faq)."), faq(candor, "Who?")
+    (_, before) = parsed(feeds.questions(world(candor), "")).entries
+    do(candor, withdraw, None, gone)
+    do(candor, change, None, one, answer="See [the *list*](/faq).")
+    told = world(candor)
+    (entry,) = parsed(feeds.questions(told, "")).entries
+    assert entry.title == question and (entry.id, entry.published) == (before.id, before.published)
+    assert f'<a href="{told.page.url}/faq">the <em>list</em></a>' in entry.content[0].value
+    assert entry.link == f"{told.page.url}/faq/{told.faqs[0].slug}"
 
 
 def test_nothing_is_in_a_feed_before_it_is_announced(candor: Installation) -> None:

@@ -2,6 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
 
 from status.acknowledge import acknowledge
 from status.db import Installation
@@ -64,6 +68,30 @@ def test_a_withdrawn_question_leaves_a_tombstone_at_its_address() -> None:
     assert len(told(everything)) == 12 and '<a href="/faq/question-4">' in everything
 
 
+TITLES = [
+    "How should <selectedoption> work? D&D &#39;x&#39;",
+    "سرویس API v2 کار نمی\u200cکند؟",
+    "Is it 👨\u200d👩\u200d👧?",
+]
+
+
+@pytest.mark.parametrize("question", TITLES)
+def test_k17_k54_a_question_stands_exactly_as_typed(question: str) -> None:
+    world = replace(WORLD, faqs=(worlds.faq(1, question, "Yes."),))
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", questions.one(world, "question-1").decode())
+    assert heading and unescape(heading[1]) == question == unescape(told(pages.front(world, "").decode())[0])
+    assert json.loads(machine.status(world, ""))["candor"]["faqs"][0]["question"] == question
+
+
+def test_k52_k53_an_answer_reads_as_it_was_typed() -> None:
+    answer = "Line one\nLine two\n\nus_east_1 and eu_west_2, see (https://status.example.org/a._b_-_c).\n\n3. Restart\n\n#4711 is ours <b>"
+    world = replace(WORLD, faqs=(worlds.faq(1, "Why?", answer),))
+    for html in (questions.one(world, "question-1").decode(), pages.front(world, "").decode()):
+        assert re.search(r"Line one<br>\s*Line two", html) and 'href="https://status.example.org/a._b_-_c"' in html
+        assert "us_east_1 and eu_west_2" in html and '<ol start="3">' in html and "<p>#4711 is ours &lt;b&gt;</p>" in html
+    assert "3. Restart\n" in questions.one_text(world, "question-1").decode()
+
+
 def test_what_is_said_of_a_question_is_shown_at_once_where_it_stands(candor: Installation) -> None:
     code, other = open_incident(candor).code, open_incident(candor).code
     one = faq(candor, "Störung?", "A *cable*.", incident=code)
@@ -74,11 +102,20 @@ def test_what_is_said_of_a_question_is_shown_at_once_where_it_stands(candor: Ins
         found = {
             str(file.relative_to(folder))
             for file in folder.rglob("*.*")
-            if file.suffix in {".html", ".txt", ".json"} and words in file.read_text()
+            if file.suffix in {".html", ".txt", ".json", ".atom"} and words in file.read_text()
         }
         return {path.replace(code, "ONE").replace(other, "OTHER") for path in found}
 
-    everywhere = {"index.html", "text.txt", "status.json", "faq/index.html", "faq.txt", "faq/storung/index.html", "faq/storung.txt"}
+    everywhere = {
+        "index.html",
+        "text.txt",
+        "status.json",
+        "faq/index.html",
+        "faq.txt",
+        "faq.atom",
+        "faq/storung/index.html",
+        "faq/storung.txt",
+    }
     mine = {"incidents/ONE/index.html", "incidents/ONE.txt", "incidents/ONE.json"}
     assert holding("Störung?") == everywhere | mine
     do(candor, change_question, None, one, answer="A mouse.")
