@@ -1,17 +1,16 @@
 """`flask site …` and `flask settings`."""
 
-import os
-
 import click
 
 from status import settings as environment
 from status.cli.door import as_json, installation, said
 from status.site import commands, queries
+from status.site.values import ALIASES, SETTABLE, as_text, overruled
 
 
 @click.group()
 def site() -> None:
-    """The page itself: name, zone, address, undo window."""
+    """The page itself: name, zone, address, colours, links, undo window."""
 
 
 @site.command()
@@ -20,26 +19,26 @@ def show(json_wanted: bool) -> None:
     """What the page is set to."""
     with installation().database.read() as session:
         row = queries.get(session)
-        values = {name: getattr(row, name) for name in commands.SETTABLE} | {
-            "languages": row.languages,
-            "colours": row.colours,
-            "page_id": row.page_id,
-        }
+        values = {name: getattr(row, name) for name in SETTABLE} | {"page_id": row.page_id}
+        told = as_text(row)
     if json_wanted:
         as_json(values)
         return
-    for name, value in values.items():
-        click.echo(f"{name:<15} {value}")
+    for name in values:
+        click.echo(f"{name:<15} {told.get(name, values[name])}".rstrip().replace("\n", f"\n{'':<16}"))
 
 
 @site.command("set")
 @click.argument("name")
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
-    """Set one of: name, zone, postal_address, undo_window."""
+    """Set one of: name, logo_text, address, zone, languages, undo_window, imprint, privacy, contact, header_links, footer_links,
+    colours.link, colours.sign, colours.link_dark, colours.sign_dark.
+
+    Links are words and an address, several of them parted by “; ”. An empty value takes a setting away.
+    """
     said(commands.change, name, value)
-    wins = {"undo_window": "CANDOR_ANNOUNCE_DELAY", "postal_address": "MAIL_POSTAL_ADDRESS"}.get(name)
-    if wins and os.environ.get(wins):
+    if wins := overruled(installation().settings).get(ALIASES.get(name, name)):
         click.echo(f"Kept, but {wins} is set in the environment and wins.")
 
 

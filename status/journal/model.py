@@ -15,7 +15,8 @@ class Site(Base):
     """The one row of the page itself. Its `revision` is the lock that orders all statements.
 
     `tally`: settled promises by state, `months`: those that hold incidents, newest first. Both are counted as things are
-    said, so that reading them costs the same however long the history.
+    said, so that reading them costs the same however long the history. `imprint`, `privacy`, `contact`: addresses, empty when there is none;
+    a link is `{"label", "url"}`; `logo_text` stands at the top of every page instead of the name.
     """
 
     __tablename__ = "site"
@@ -31,6 +32,12 @@ class Site(Base):
     colours: Mapped[dict[str, str]]
     postal_address: Mapped[str] = mapped_column(Text, default="")
     undo_window: Mapped[int] = mapped_column(default=60)
+    logo_text: Mapped[str] = mapped_column(String(40), default="")
+    imprint: Mapped[str] = mapped_column(Text, default="")
+    privacy: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(Text, default="")
+    header_links: Mapped[list[Any]] = mapped_column(default=list)
+    footer_links: Mapped[list[Any]] = mapped_column(default=list)
     link_key: Mapped[str] = mapped_column(String(64))
     demo: Mapped[bool] = mapped_column(default=False)
     tally: Mapped[dict[str, int]] = mapped_column(default=dict)

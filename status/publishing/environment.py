@@ -28,7 +28,7 @@ _FOLDER = HOME / "templates" / "public"
 
 def page(name: str, site: Site, when: Times, values: Mapping[str, Any]) -> bytes:
     """One HTML page from `templates/public/<name>`, with the policy that allows its own style and script and nothing else."""
-    dress = style(front=name == "front.html")
+    dress = style(front=name == "front.html", colours=site.page.colours)
     carried = {"style": Markup(dress), "script": Markup(script()), "policy": Markup(policy(site.page.url, dress))}  # noqa: S704  (our own files)
     html = _environment().get_template(name).render(site=site, page=site.page, when=when, **carried, **values)
     return _tight(html).encode()
@@ -40,11 +40,23 @@ def text(name: str, site: Site, when: Times, values: Mapping[str, Any]) -> str:
 
 
 @cache
-def style(*, front: bool) -> str:
-    """The stylesheet on one line; the front page goes without the rules that only others need."""
+def style(*, front: bool, colours: tuple[tuple[str, str], ...] = ()) -> str:
+    """The stylesheet on one line, with the organisation's own colours; the front page goes without the rules that only others need."""
     files = ["style.css"] if front else ["style.css", "still.css"]
     css = re.sub(r"/\*.*?\*/", "", "".join((_FOLDER / name).read_text() for name in files), flags=re.DOTALL)
-    return re.sub(r"\s*([{};,>])\s*", r"\1", " ".join(css.split())).replace(": ", ":").replace(";}", "}")
+    return re.sub(r"\s*([{};,>])\s*", r"\1", " ".join(css.split())).replace(": ", ":").replace(";}", "}") + _own(dict(colours))
+
+
+def _own(colours: Mapping[str, str]) -> str:
+    """`link` for links; `sign` for the name at the top and the band of pages that tell no state (a state keeps its own colour). Both were checked."""
+    told = ""
+    for scheme, ending in (("light", ""), ("dark", "_dark")):
+        link, sign = colours.get(f"link{ending}"), colours.get(f"sign{ending}")
+        rules = (f":root{{--link:{link}}}" if link else "") + (
+            f".top a:first-child{{color:{sign}}}.sign:not([data-state]){{--sign:{sign};--on:var(--paper)}}" if sign else ""
+        )
+        told += f"@media screen and (prefers-color-scheme:{scheme}){{{rules}}}" if rules else ""
+    return told
 
 
 @cache

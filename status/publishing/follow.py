@@ -21,7 +21,7 @@ from status.journal import queries as journal
 from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
-from status.publishing import artifacts, failures, feeds, ledger, machine, pages, questions, record, texts  # noqa: F401  (each registers its artifacts)
+from status.publishing import artifacts, failures, feeds, ledger, machine, pages, prose, questions, record, texts  # noqa: F401  (each registers its artifacts)
 from status.publishing.load import Wanted, ledger_events, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
@@ -160,7 +160,8 @@ def _build(settings: Settings) -> str:
 
 @cache
 def _code() -> str:
-    files = sorted([*(HOME / "templates" / "public").rglob("*"), *(HOME / "status" / "publishing").rglob("*.py")])
+    folders = (HOME / "templates" / "public", HOME / "status" / "publishing", prose.FOLDER)
+    files = sorted(file for folder in folders for file in folder.rglob("*") if "__pycache__" not in file.parts)
     told = hashlib.sha256(VERSION.encode())
     for file in files:
         if file.is_file():

@@ -28,6 +28,7 @@ from status.publishing.site import (
     Correction,
     Incident,
     LedgerLine,
+    Link,
     Page,
     Site,
     Tombstone,
@@ -213,6 +214,13 @@ def _page(row: SiteRow, base_url: str, postal_address: str) -> Page:
         tally=dict(row.tally),
         changed_at=row.changed_at,
         languages=tuple(row.languages),
+        logo_text=row.logo_text,
+        imprint=row.imprint,
+        privacy=row.privacy,
+        contact=row.contact,
+        header_links=tuple(Link(**one) for one in row.header_links),
+        footer_links=tuple(Link(**one) for one in row.footer_links),
+        colours=tuple(sorted(row.colours.items())),
     )
 
 

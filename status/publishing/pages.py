@@ -3,6 +3,7 @@
 from status.publishing import (
     asked,
     history,  # noqa: F401  (it registers its pages)
+    prose,
 )
 from status.publishing.environment import page
 from status.publishing.machine import tally
@@ -60,7 +61,7 @@ def subscribe(site: Site, _: str) -> bytes:
 @artifact("about/index.html", "fixed")
 def about(site: Site, _: str) -> bytes:
     """How we communicate, and who we are."""
-    return page("about.html", site, Times(site.page.zone), {})
+    return page("about.html", site, Times(site.page.zone), {"sections": prose.sections("how-we-communicate")})
 
 
 @artifact("404.html", "fixed")

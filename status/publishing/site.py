@@ -14,8 +14,17 @@ RECORD = 100
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link that operators put on every page."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Page:
-    """The page itself. `url` has no slash at its end; `tally`: settled promises by state."""
+    """The page itself. `url` has no slash at its end; `tally`: settled promises by state. `logo_text`: what stands at the top, the name when
+    empty; `imprint`, `privacy`, `contact`: addresses, empty when there is none; `colours`: the organisation's own, as pairs."""
 
     id: str
     name: str
@@ -27,6 +36,13 @@ class Page:
     tally: dict[str, int]
     changed_at: datetime
     languages: tuple[str, ...] = ()
+    logo_text: str = ""
+    imprint: str = ""
+    privacy: str = ""
+    contact: str = ""
+    header_links: tuple[Link, ...] = ()
+    footer_links: tuple[Link, ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

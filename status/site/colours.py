@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from status.errors import Invalid
 from status.fields import shown
 
-# The page's background in each scheme: `--paper` in templates/public/style.css.
+# The page's backgrounds in each scheme, `--paper` and `--wash` in templates/public/style.css: links stand on both.
 LIGHT, DARK = "#fbfaf7", "#131519"
-COLOURS = {"link": LIGHT, "sign": LIGHT, "link_dark": DARK, "sign_dark": DARK}
+LIGHT_WASH, DARK_WASH = "#f1eee7", "#22262c"
+COLOURS = {"link": (LIGHT, LIGHT_WASH), "sign": (LIGHT,), "link_dark": (DARK, DARK_WASH), "sign_dark": (DARK,)}
 ENOUGH = 4.5
 _FORM = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -34,10 +35,10 @@ def _mistake(name: str, value: object) -> str:
         return f"colours.{shown(name)} is not a colour of the page; there are {', '.join(COLOURS)}."
     if not isinstance(value, str) or not _FORM.fullmatch(value):
         return f"colours.{name} has to be a colour like #0a4f9e: # and six hexadecimal digits."
-    ratio = contrast(value, COLOURS[name])
+    ratio = min(contrast(value, ground) for ground in COLOURS[name])
     if ratio >= ENOUGH:
         return ""
-    scheme = "dark" if COLOURS[name] == DARK else "light"
+    scheme = "dark" if name.endswith("_dark") else "light"
     return f"colours.{name} cannot be read: {value} has a contrast of {ratio:.2f} on the page's {scheme} background, {ENOUGH} is the least."
 
 

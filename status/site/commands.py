@@ -7,22 +7,21 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from status import tokens
-from status.errors import Invalid
-from status.fields import NAME_LIMIT, one_line, shown, words
+from status.clock import iso
+from status.errors import Conflict
+from status.fields import Checked
 from status.journal import queries as journal
 from status.journal.followers import FANOUT, move
 from status.journal.model import START, Site
 from status.journal.record import Said, applies, hold, record
-from status.moments import zone_of
-
-SETTABLE = ("name", "zone", "postal_address", "undo_window", "demo")
+from status.site import values
 
 
-def create(session: Session, values: Mapping[str, Any]) -> bool:
+def create(session: Session, first: Mapping[str, Any]) -> bool:
     """Makes the site from checked values (`first.read`); False when there is one already: safe to repeat."""
     if journal.site(session) is not None:
         return False
-    facts = {key: values[key] for key in ("name", "zone", "languages", "colours", "postal_address", "undo_window")}
+    facts = {key: first[key] for key in ("name", "zone", "languages", "colours", "postal_address", "undo_window")}
     facts |= {"page_id": tokens.new_id(), "link_key": tokens.new_secret()}
     _insert(session, facts)
     record(session, "site.created", "site", None, facts)
@@ -30,25 +29,27 @@ def create(session: Session, values: Mapping[str, Any]) -> bool:
 
 
 def change(session: Session, actor: str | None, name: str, value: str) -> None:
-    """Sets one of `SETTABLE`. What stands already keeps its instants, and a promise the zone it was made in."""
-    hold(session)
-    record(session, "site.changed", "site", actor, {"name": name, "value": _read(name, value)})
+    """Sets one setting (`values.SETTABLE`). What stands already keeps its instants, and a promise the zone it was made in."""
+    change_all(session, actor, {name: value})
 
 
-def _read(name: str, value: str) -> Any:
-    if name not in SETTABLE:
-        raise Invalid({"name": f"“{shown(name)}” is not a setting of the site; there are {', '.join(SETTABLE)}."})
-    if name == "name":
-        return one_line("name", value, NAME_LIMIT)
-    if name == "postal_address":
-        return words("postal_address", value, 300, required=False)
-    if name == "zone":
-        return zone_of(value).key
-    if name == "demo":
-        return value == "yes"
-    if not (value.isascii() and value.isdigit() and int(value) <= 300):
-        raise Invalid({"undo_window": "Undo window has to be a whole number of seconds from 0 to 300."})
-    return int(value)
+def change_all(session: Session, actor: str | None, told: Mapping[str, str], version: str | None = None) -> list[str]:
+    """Sets what differs from what stands, all in one event, and returns the names; nothing differs, nothing is said.
+
+    `version`: `changed_at` of the site that the form showed, as text (`clock.iso`); `Conflict` when somebody changed it meanwhile.
+    """
+    site, check = hold(session), Checked()
+    changes: dict[str, Any] = {}
+    for name, text in told.items():
+        found = check(values.read, name, text, changes.get("colours", site.colours))
+        if found is not None and found[1] != getattr(site, found[0]):
+            changes[found[0]] = found[1]
+    check.done()
+    if changes and version is not None and version != iso(site.changed_at):
+        raise Conflict("Somebody changed the settings meanwhile: yours stand below, look at them again and save once more.")
+    if changes:
+        record(session, "site.changed", "site", actor, {"changes": changes})
+    return sorted(changes)
 
 
 def _insert(session: Session, facts: Mapping[str, Any]) -> None:
@@ -68,4 +69,4 @@ def _apply_created(session: Session, said: Said) -> None:
 
 @applies("site.changed")
 def _apply_changed(session: Session, said: Said) -> None:
-    session.execute(update(Site).values({said.facts["name"]: said.facts["value"], "changed_at": said.at}))
+    session.execute(update(Site).values({**values.changes(said.facts), "changed_at": said.at}))

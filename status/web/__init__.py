@@ -28,6 +28,7 @@ from status.web import (
     routes,
     scheduled,
     sign_in,
+    site,
     statements,
     subscriptions,
     unsubscribe,
@@ -38,7 +39,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, withdrawals, published, faqs, faq_forms, mail, health),
+    *(incidents, statements, scheduled, corrections, withdrawals, published, faqs, faq_forms, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 

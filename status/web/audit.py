@@ -12,6 +12,7 @@ from status.faqs import queries as faqs
 from status.journal import queries as journal
 from status.journal.record import Said
 from status.operators import queries as operators
+from status.site.values import changes
 from status.web.access import installation
 from status.web.deeds import DEEDS
 from status.web.incidents import titles
@@ -70,4 +71,4 @@ def _about(said: Said) -> str:
         return str(said.facts["by"])
     if said.kind == "operator.sign_ins_ended":
         return "one sign-in" if said.facts["count"] == 1 else f"{said.facts['count']} sign-ins"
-    return str(said.facts["name"]).replace("_", " ") if said.kind == "site.changed" else ""
+    return ", ".join(changes(said.facts)).replace("_", " ") if said.kind == "site.changed" else ""

@@ -3,7 +3,7 @@
 # What each kind of event says after the name of whoever did it. `{}`: what it was done to.
 DEEDS: dict[str, str] = {
     "site.created": "made this page",
-    "site.changed": "changed a setting of the page: {}",
+    "site.changed": "changed settings of the page: {}",
     "operator.added": "added {}",
     "operator.removed": "removed {}",
     "operator.reset": "took back the password of {}",

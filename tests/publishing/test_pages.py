@@ -12,10 +12,12 @@ import pytest
 
 from status.publishing import pages
 from status.publishing.registry import ARTIFACTS
-from status.publishing.site import Correction, Site
+from status.publishing.site import Correction, Link, Site
+from status.site.colours import COLOURS
 from tests.publishing import story
 from tests.publishing.worlds import at, incident, site, update
 
+PLACE = "https://www.example.org/about-us/imprint"
 HEADERS = 1_100  # what our server sends before the page, rounded up
 WORLDS = story.everywhere()
 
@@ -83,8 +85,16 @@ def test_a_title_stands_exactly_as_typed() -> None:
     assert title in heard(front(world))
 
 
-def test_the_demo_with_all_its_words_fits_one_round_trip() -> None:
-    body = brotli.compress(front(WORLDS["story"]).encode(), quality=11)
+@pytest.mark.parametrize("dressed", [False, True])
+def test_the_demo_with_all_its_words_fits_one_round_trip(dressed: bool) -> None:
+    """With as many links and colours as operators may give it, too."""
+    world = WORLDS["story"]
+    links = tuple(Link(f"Words number {n} of a link", f"https://www.example.org/place/{n * 7919}?from=status") for n in range(6))
+    colours = tuple((name, "#123456") for name in COLOURS)
+    own = replace(
+        world.page, logo_text="L" * 40, header_links=links, footer_links=links, colours=colours, imprint=PLACE, privacy=PLACE, contact=PLACE
+    )
+    body = brotli.compress(front(replace(world, page=own) if dressed else world).encode(), quality=11)
     assert len(body) + HEADERS <= 10_000
 
 

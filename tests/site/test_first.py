@@ -7,7 +7,7 @@ import pytest
 
 from status.errors import Invalid
 from status.settings import HOME
-from status.site.colours import DARK, LIGHT, contrast
+from status.site.colours import DARK, DARK_WASH, LIGHT, LIGHT_WASH, contrast
 from status.site.first import DEFAULTS, checked, read
 
 
@@ -57,7 +57,7 @@ def test_a_mistake_is_told_in_a_sentence_that_names_the_file(tmp_path: Path, wor
         ('components = ["W", "W"]', "components names “W” twice"),
         ("languages = [1]", "languages: “1” is not a language's tag"),
         ('colours = { bogus = "#0a4f9e" }', "colours.bogus is not a colour of the page; there are link, sign, link_dark, sign_dark"),
-        ('colours = { link_dark = "#0a4f9e" }', "colours.link_dark cannot be read: #0a4f9e has a contrast of 2.28 on the page's dark"),
+        ('colours = { link_dark = "#0a4f9e" }', "colours.link_dark cannot be read: #0a4f9e has a contrast of 1.90 on the page's dark"),
     ],
 )
 def test_the_sentence_names_the_key_and_the_rule(tmp_path: Path, words: str, told: str) -> None:
@@ -79,6 +79,7 @@ def test_names_may_recur_in_another_group_and_readable_colours_are_taken() -> No
 def test_colours_are_measured_on_the_backgrounds_that_the_page_has() -> None:
     style = (HOME / "templates" / "public" / "style.css").read_text()
     assert re.findall(r"--paper: (#\w+)", style)[:2] == [LIGHT, DARK]
+    assert re.findall(r"--wash: (#\w+)", style)[:2] == [LIGHT_WASH, DARK_WASH]
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 

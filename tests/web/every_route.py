@@ -56,6 +56,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/sign-in": ("/admin/sign-in", "/admin/sign-in?next=//evil.example"),
     "/admin/sign-in/code": ("/admin/sign-in/code",),
     "/admin/sign-out": ("/admin/sign-out",),
+    "/admin/site": ("/admin/site",),
     "/admin/static/<path:filename>": ("/admin/static/admin.css", "/admin/static/admin.js", "/admin/static/nothing.css"),
     "/healthz": ("/healthz",),
     "/subscriptions": ("/subscriptions",),
