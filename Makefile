@@ -8,8 +8,8 @@ help:   ## print this
 run: .venv/run.stamp   ## serve the page on http://127.0.0.1:8000 (PORT=9000 changes that), with a demo story in a new database
 	@exec $(FLASK) serve --demo-if-empty
 
-test: .venv/dev.stamp   ## run all tests
-	@bin/chromium && bin/checkers && .venv/bin/python -m pytest $(PYTEST)
+test: .venv/dev.stamp   ## run all tests, several at a time (PYTEST="-n 0" one after the other)
+	@bin/chromium && bin/checkers && .venv/bin/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 check: .venv/dev.stamp   ## format, lint, types, import contract
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports

@@ -15,9 +15,34 @@ from status import settings
 from status.db import Database, Installation
 from status.migrations import upgrade
 from status.site import commands, first
-from tests.postgres import Server
+from tests.postgres import Server, data_folder
 
 DATABASES = ("sqlite", "postgresql")
+POSTGRES = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All workers of a run share one folder for PostgreSQL."""
+    told = getattr(config, "workerinput", None)
+    config.stash[POSTGRES] = told["postgres"] if told else data_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests often wait, for processes, for disks, for a browser."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker which folder."""
+    node.workerinput["postgres"] = node.config.stash[POSTGRES]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whoever made the folder removes it, after the last worker."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[POSTGRES], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +54,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """A real PostgreSQL for the session; each test gets a database of its own in it."""
-    server = Server()
+def postgres(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Server]:
+    """A real PostgreSQL for the run; each test gets a database of its own in it."""
+    server = Server(Path(request.config.stash[POSTGRES]), worker_id)
     yield server
     server.stop()
 

@@ -6,6 +6,7 @@ anything to us or to a provider.
 """
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,6 +81,7 @@ def _render(template: str, letter: Letter, marks: Marks) -> str:
     return environment(letter.base_url).get_template(f"email/update/{template}").render(letter=letter, marks=marks)
 
 
+@cache
 def environment(base_url: str) -> Environment:
     """The templates of mails. Nothing missing is forgiven; HTML is escaped, text is not."""
     made = Environment(  # noqa: S701 (escaped by the template's name)

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from status.settings import HOME
+from tests import forked
 
 
 class Shell:
@@ -13,8 +14,8 @@ class Shell:
         self.environment, self.folder = environment, folder
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(HOME / ".venv/bin/flask"), "--app", str(HOME / "app.py"), *arguments]
-        return subprocess.run(command, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
+        done = forked.run(["--app", str(HOME / "app.py"), *arguments], self.environment, self.folder)
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def ok(self, *arguments: str) -> str:
         told = self(*arguments)

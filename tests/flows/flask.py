@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import IO, Any
 
 from status.settings import HOME
+from tests import forked
 from tests.serving.processes import alive, descendants, status
 
 KILLED = -signal.SIGKILL
@@ -49,9 +50,7 @@ class Flask:
 
     def run(self, *arguments: str, **changes: str) -> Told:
         """Runs a command to its end, however it ends."""
-        done = subprocess.run(
-            _command(*arguments), cwd=HOME, env=self.environment | changes, capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL
-        )
+        done = forked.run(arguments, self.environment | changes)
         return Told(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def say(self, *arguments: str, **changes: str) -> str:

@@ -1,6 +1,7 @@
 """Looking at processes from outside, for tests that kill them."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -45,10 +46,8 @@ def until(holds: Callable[[], bool], seconds: float = 20.0) -> float:
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses now, and that no system gives to a connection on its way out before it is taken."""
+    return next(port for port in iter(lambda: random.randrange(10_000, 32_768), 0) if bindable(port))
 
 
 def bindable(port: int) -> bool:
