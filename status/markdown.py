@@ -36,6 +36,8 @@ _ENDS_IN_HTTP = re.compile(r"(?:^|[^a-z0-9.+-])(https?)\Z", re.IGNORECASE)
 _RUN = re.compile(r"[^\s<>]{1,2000}+(?![^\s<>])")
 _WORD = re.compile(r"[a-zA-Z0-9]")
 _HEADING_MARK = re.compile(r"#{1,6}[ \t]+\Z")
+# The first mark of an image, which is shown as a link. After a letter it is somebody's exclamation.
+_IMAGE_MARK = re.compile(r"(?<!\w)!\Z")
 _RULER = re.compile(r"[-=*_~`\s]+")
 
 
@@ -72,9 +74,13 @@ def first_words(words: str, limit: int) -> str:
 def _parse(words: str, base_url: str) -> list[Token]:
     tokens = _READER.parse(_lines_end_in_lf(words))
     for token in _inline(tokens):
+        before = None
         for child in token.children or []:
             if child.type == "link_open":
                 child.attrs["href"] = _absolute(str(child.attrs["href"]), base_url)
+                if before and before.type == "text" and child.markup not in ("linkify", "autolink"):
+                    before.content = _IMAGE_MARK.sub("", before.content)
+            before = child
     return tokens
 
 

@@ -27,6 +27,7 @@ _END_OF_DAY = re.compile(r"(^|[ T])24:00")
 # What `fromisoformat` takes differs from one Python to the next, so the form is fixed here.
 _OFFSET = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _HOW = "write +30m, 2026-10-12 17:00 or 2026-10-12T17:00-07:00"
+_HOW_PAST = "write 2026-10-12 17:00 or 2026-10-12T17:00-07:00"
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,32 @@ def zone_of(name: str) -> ZoneInfo:
         raise Invalid({"zone": f"Zone “{shown(name)}” is not known: write one like Europe/Berlin or UTC."}) from unknown
 
 
-def read_instant(field: str, text: str, zone: str, now: datetime) -> datetime:
-    """The instant that `text` names (TIME without the date alone)."""
-    deadline = read_deadline(field, text, zone, now)
+def read_instant(field: str, text: str, zone: str, now: datetime, *, past: bool = False) -> datetime:
+    """The instant that `text` names (TIME without the date alone). `past`: it lies behind, so that a refusal advises no `+30m`."""
+    how = _HOW_PAST if past else _HOW
+    deadline = _told(field, text, zone, now, how, "Write 23:59 of the one day or 00:00 of the next")
     if deadline.precision == "day":
-        raise Invalid({field: f"{label(field)} needs a time of day as well: {_HOW}."})
+        raise Invalid({field: f"{label(field)} needs a time of day as well: {how}."})
     return deadline.at
 
 
 def read_deadline(field: str, text: str, zone: str, now: datetime) -> Deadline:
     """The deadline that `text` names: `+N[s|m|h|d]`, ISO 8601 with an offset, a local date and time, or a date alone."""
+    return _told(field, text, zone, now, _HOW, "Write 23:59, or the date alone")
+
+
+def _told(field: str, text: str, zone: str, now: datetime, how: str, instead: str) -> Deadline:
+    """`how`: the advice for what is no time; `instead`: that for midnight."""
     text = text.strip()
     if "midnight" in text.lower() or _END_OF_DAY.search(text):
-        raise Invalid(
-            {
-                field: f"{label(field)} cannot be “{shown(text)}”: midnight can mean the start or the end of a day. Write 23:59, or the date alone."
-            }
-        )
+        midnight = f"{label(field)} cannot be “{shown(text)}”: midnight can mean the start or the end of a day. {instead}."
+        raise Invalid({field: midnight})
     try:
         return _read(field, text, zone, now)
-    except (OverflowError, ValueError) as beyond:
-        raise Invalid({field: f"{label(field)} “{shown(text)}” is not a time: {_HOW}."}) from beyond
+    except OverflowError as beyond:
+        raise _beyond(field) from beyond
+    except ValueError as wrong:
+        raise Invalid({field: f"{label(field)} “{shown(text)}” is not a time: {how}."}) from wrong
 
 
 def _read(field: str, text: str, zone: str, now: datetime) -> Deadline:
@@ -101,7 +107,11 @@ def _within(field: str, instant: datetime) -> datetime:
 
 def _check_year(field: str, year: int) -> None:
     if not 1 <= year <= LAST_YEAR:
-        raise Invalid({field: f"{label(field)} lies beyond the year {LAST_YEAR}: write a nearer time."})
+        raise _beyond(field)
+
+
+def _beyond(field: str) -> Invalid:
+    return Invalid({field: f"{label(field)} lies beyond the year {LAST_YEAR}: write a nearer time."})
 
 
 def _settle(field: str, wall: datetime, zone: str) -> datetime:

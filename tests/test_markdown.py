@@ -127,7 +127,10 @@ def test_full_links_ignore_the_base_url() -> None:
 
 
 def test_an_image_is_a_link_to_it() -> None:
-    assert to_html("![the graph](/g.png)", HOST) == f'<p>!<a href="{HOST}/g.png">the graph</a></p>'
+    assert to_html("![the graph](/g.png)", HOST) == f'<p><a href="{HOST}/g.png">the graph</a></p>'
+    assert to_text("See ![the graph](/g.png)", HOST) == f"See the graph ({HOST}/g.png)"
+    assert to_text("Stop![Read this](/g)", HOST) == f"Stop!Read this ({HOST}/g)", "an exclamation of somebody's stays"
+    assert to_text("![x](javascript:1)") == "![x](javascript:1)"
 
 
 def test_a_link_carries_nothing_but_its_address() -> None:

@@ -46,6 +46,23 @@ def test_what_is_no_time_is_refused_in_one_sentence_that_names_the_field(text: s
     assert sentence.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("text", "past", "advice"),
+    [
+        ("+99999999d", False, "Happened at lies beyond the year 9998: write a nearer time."),
+        ("+999999999999d", False, "Happened at lies beyond the year 9998: write a nearer time."),
+        ("midnight", False, "Write 23:59 of the one day or 00:00 of the next."),
+        ("2026-12-01", False, "needs a time of day as well: write +30m,"),
+        ("2026-12-01", True, "needs a time of day as well: write 2026-10-12 17:00 or"),
+        ("soon", True, "is not a time: write 2026-10-12 17:00 or"),
+    ],
+)
+def test_a_refusal_advises_only_what_is_taken_there(text: str, past: bool, advice: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_instant("happened_at", text, "Europe/Berlin", NOW, past=past)
+    assert advice in str(refused.value)
+
+
 def test_a_time_that_the_zone_skips_is_refused_with_the_offsets_that_settle_it() -> None:
     with pytest.raises(Invalid, match=r"does not exist.*\+01:00.*\+02:00"):
         read_instant("at", "2027-03-28 02:30", "Europe/Berlin", NOW)

@@ -11,6 +11,7 @@ from status.archive.verify import verify as compare
 from status.cli.door import installation, tell_late
 from status.delivery import drain as send
 from status.delivery import fanout, notes
+from status.delivery.queries import left_waiting
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import follow as show
 from status.publishing.proof import ledger_differs
@@ -37,8 +38,13 @@ def drain() -> None:
     announce(candor)
     tell_late(acknowledge(candor))
     fanout.follow(candor)
-    notes.send(candor)
-    click.echo(str(send.drain(candor)))
+    taken = notes.send(candor)
+    told = send.drain(candor)
+    told.recipients += taken
+    click.echo(str(told))
+    with candor.database.read() as session:
+        for update, readers, why in left_waiting(session):
+            click.echo(f"{update}: {readers:,} still {'waits' if readers == 1 else 'wait'}: {why}.")
 
 
 @click.command()

@@ -93,9 +93,18 @@ def polite(command: click.Command) -> click.Command:
     if isinstance(command, click.Group):
         for child in command.commands.values():
             polite(child)
+        command.no_args_is_help, command.invoke_without_command, command.callback = False, True, _asking
     elif command.callback is not None:
         command.callback = _told(command.callback)
     return command
+
+
+def _asking() -> None:
+    """A group alone: its help, and last what to give."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is None and isinstance(context.command, click.Group):
+        click.echo(context.get_help(), err=True)
+        _end(2, f"\nSay what to do: `{context.command_path}` and one of {', '.join(sorted(context.command.commands))}.")
 
 
 def _told(callback: Callable[..., Any]) -> Callable[..., Any]:

@@ -37,7 +37,13 @@ def init() -> None:
     """Create or upgrade the database, and the page from CANDOR_SITE when it is new."""
     candor = installation(ready=False)
     new = prepare(candor)
-    click.echo(f"{'Created' if new else 'Up to date'}: {candor.database.engine.url.render_as_string(hide_password=True)}")
+    click.echo(f"{'Created' if new else 'Up to date'}: {_place(candor)}")
+
+
+def _place(candor: Installation) -> str:
+    """Where the database is: a file as it is named on the disk, a server without its password."""
+    url = candor.database.engine.url
+    return str(url.database) if candor.database.dialect == "sqlite" else url.render_as_string(hide_password=True)
 
 
 @click.command()

@@ -36,16 +36,16 @@ Landed = tuple[Parcel, Outcome]
 
 @dataclass
 class Drained:
-    """What a turn did. `held`: batches that became doubtful for good and wait for an operator."""
+    """What a turn did. `recipients`: mails taken, one a reader and update. `held`: batches that became doubtful for good and wait for an operator."""
 
     recipients: int = 0
     batches: int = 0
     held: int = 0
 
     def __str__(self) -> str:
-        people = "1 person" if self.recipients == 1 else f"{self.recipients:,} people"
+        mails = "1 mail" if self.recipients == 1 else f"{self.recipients:,} mails"
         doubt = f"; {self.held} batches are held: see `flask delivery list`" if self.held else ""
-        return f"Sent to {people}{doubt}."
+        return f"Sent {mails}{doubt}."
 
 
 def drain(candor: Installation, *, seconds: float | None = None, stop: threading.Event | None = None) -> Drained:

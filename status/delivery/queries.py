@@ -83,6 +83,17 @@ def running(session: Session) -> list[Progress]:
     return [_progress(session, job) for job in session.execute(query).scalars().all()]
 
 
+def left_waiting(session: Session) -> list[tuple[str, int, str]]:
+    """Of each mail that still waits: its update, how many readers, and why: who paused it, or what the provider said last."""
+    return [(one.update, one.queued, one.reason or _last_error(session, one.job)) for one in running(session) if one.queued]
+
+
+def _last_error(session: Session, job_id: int) -> str:
+    batches = select(DeliveryBatch.last_error).where(DeliveryBatch.job_id == job_id, DeliveryBatch.state.in_(_QUEUED))
+    told = session.execute(batches.where(DeliveryBatch.last_error != "").order_by(DeliveryBatch.id.desc()).limit(1)).scalar_one_or_none()
+    return f"it will be tried again: {told}" if told else "another process sends it, or its turn has not come"
+
+
 def oldest_unsent(session: Session) -> datetime | None:
     """Since when the oldest mail waits that should be on its way: neither paused nor waiting for an operator. None: nothing waits."""
     waits = exists().where(DeliveryBatch.job_id == DeliveryJob.id, DeliveryBatch.state.in_(("queued", "leased", "sending")))

@@ -153,7 +153,7 @@ class _Check:
             at = start_of_day(date.fromisoformat(text), self._zone) if len(text) == len("2026-10-01") else None
         except (ValueError, OverflowError):
             at = None
-        at = at or read_instant("confirmed_at", text, self._zone, self._now)
+        at = at or read_instant("confirmed_at", text, self._zone, self._now, past=True)
         if at > self._now:
             raise Invalid({"confirmed_at": "Confirmed at lies in the future: write when they confirmed."})
         return at

@@ -26,8 +26,9 @@ def test_mails_are_listed_shown_paused_and_resumed(candor: Installation, flask: 
     (row,) = json.loads(flask.ok("delivery", "list", "--json"))
     assert (row["update"], row["state"], row["recipients"], row["queued"]) == (told.update_id, "paused", 1, 1)
     assert f"an operator paused it – `flask delivery resume {told.update_id}` lets it go on" in flask.ok("delivery", "list")
+    assert flask.ok("drain") == f"Sent 0 mails.\n{told.update_id}: 1 still waits: an operator paused it.\n"
     flask.ok("delivery", "resume", told.update_id)
-    assert flask.ok("drain").strip() == "Sent to 1 person."
+    assert flask.ok("drain").strip() == "Sent 1 mail."
     assert "1 of 1 sent" in flask.ok("delivery", "show", told.code)
     assert json.loads(flask.ok("delivery", "show", told.code, "--json"))["held"] == []
     assert flask.refused("delivery", "show", "nosuchthing1").startswith("There is no mail")

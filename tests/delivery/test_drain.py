@@ -24,7 +24,7 @@ def test_every_confirmed_subscriber_gets_exactly_one_mail(mailing: Installation,
     do(mailing, commands.remove, addresses[3])
     do(mailing, commands.mark_unreachable, 9)
     open_incident(mailing)
-    assert str(send(mailing)) == "Sent to 23 people."
+    assert str(send(mailing)) == "Sent 23 mails."
     assert standin.accepted == dict.fromkeys(set(addresses) - {addresses[3], addresses[8]}, 1)
     assert send(mailing).recipients == 0
     told = progress(mailing)

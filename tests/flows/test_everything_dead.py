@@ -110,7 +110,7 @@ def test_the_archive_alone_rebuilds_a_database_that_says_the_same(
     new.say("restore", str(var / "archive"))
     assert new.say("verify") == head
     assert shown(tmp_path / "new") == shown(var)
-    assert new.say("drain") == "Sent to 0 people.", "a restored database mails nobody"
+    assert new.say("drain") == "Sent 0 mails.", "a restored database mails nobody"
 
 
 def shown(var: Path) -> dict[str, object]:

@@ -97,6 +97,7 @@ MISTAKES = (
     Mistake("a component without a name", ("component", "add", ""), "Name"),
     Mistake("an archive that is not there", ("restore", "/nonexistent"), "/nonexistent"),
     Mistake("an option that is not there", ("incident", "open", "--nonsense"), "--nonsense"),
+    Mistake("a noun without a verb", ("component",), "one of add, change, list"),
     Mistake("a command that is not there", ("nonsense",), "nonsense"),
     Mistake("a verb that is not there", ("incident", "nonsense"), "nonsense"),
     Mistake("an argument that is missing", ("incident", "update"), "CODE"),
@@ -263,7 +264,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     """A `#`, a `?` or a percent sign in CANDOR_VAR is part of its name: everything lies under it, nothing beside it."""
     var = tmp_path / "a b#c?d%25e"
     flask = Flask({"CANDOR_VAR": str(var), "CANDOR_ANNOUNCE_DELAY": "0"})
-    flask.say("init")
+    assert flask.say("init") == f"Created: {var}/candor.db"
     code = flask.say(*OPEN)
     assert code in flask.say("incident", "list")
     assert flask.say("verify").startswith("ok ")

@@ -118,7 +118,7 @@ def correct_quietly(page: Page, code: str, update: str) -> None:
 
     after = item(page, "A third of you can.")
     assert (after["id"], after["date_published"]) == (before["id"], before["date_published"])
-    assert page.flask.say("drain") == "Sent to 0 people."
+    assert page.flask.say("drain") == "Sent 0 mails."
     assert told(page.box, "A third of you can.") == {}
 
 

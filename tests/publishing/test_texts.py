@@ -2,8 +2,12 @@
 
 import pytest
 
+from status.db import Installation
 from status.publishing import texts
+from status.publishing.follow import follow
 from status.publishing.site import Site
+from status.site.commands import change
+from tests.cast import do, open_incident, resolve
 from tests.publishing import story
 
 WORLDS = story.everywhere()
@@ -67,3 +71,14 @@ def test_list_items_that_are_too_long_hang_under_their_words() -> None:
 
 def test_robots_may_read_everything() -> None:
     assert texts.robots(WORLDS["fine"], "") == b"User-agent: *\nAllow: /\n"
+
+
+def test_links_lead_to_the_page_and_no_space_stands_before_a_mark_where_the_zone_is_utc(candor: Installation) -> None:
+    do(candor, change, None, "zone", "UTC")
+    code = open_incident(candor, body="See [the FAQ](/faq).", next_update="2036-07-01 18:00").code
+    resolve(candor, code)
+    follow(candor)
+    told = [(candor.settings.public / name).read_text() for name in ("text.txt", f"incidents/{code}.txt")]
+    assert f"See the FAQ ({candor.settings.base_url}/faq)." in " ".join(told[1].split())
+    assert "Word by Tuesday 1 July 2036, 18:00 UTC: " in " ".join(told[1].split())
+    assert not [words for words in told if " :" in words or " ." in words]

@@ -69,10 +69,10 @@ def eml(settings: Settings, consignment: Consignment, reader: Reader, *, eight_b
 
 
 def _headers(settings: Settings, consignment: Consignment, reader: Reader) -> Iterator[str]:
-    """Subject and From by the library's policy; the rest is plain ASCII on one line each, never folded or encoded."""
+    """Subject, From and Reply-To by the library's policy; the rest is plain ASCII on one line each, never folded or encoded."""
     message, base = consignment.message, link_base(settings)
     policied = EmailMessage(SMTP)
-    policied["From"] = settings.mail_from
+    policied["From"] = policied["Reply-To"] = settings.mail_from
     policied["Subject"] = message.subject
     yield from policied.as_string(policy=SMTP).split("\r\n\r\n")[0].split("\r\n")
     yield f"To: {reader.email}"

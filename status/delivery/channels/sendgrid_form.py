@@ -71,7 +71,7 @@ def _shared(settings: Settings, message: Message) -> str:
     if settings.mail_from.display_name:
         sender["name"] = settings.mail_from.display_name
     content = [{"type": "text/plain", "value": message.text}, {"type": "text/html", "value": message.html}]
-    told = {"from": sender, "subject": message.subject, "content": content, "headers": message.headers}
+    told = {"from": sender, "reply_to": sender, "subject": message.subject, "content": content, "headers": message.headers}
     return orjson.dumps(told | {"tracking_settings": _NO_TRACKING}).decode()
 
 

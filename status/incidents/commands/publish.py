@@ -82,7 +82,7 @@ def resolve(session: Session, speaker: Speaker, code: str, words: Words, version
 def _happened(text: str, zone: str, now: datetime) -> datetime | None:
     if not text.strip():
         return None
-    at = read_instant("happened_at", text, zone, now)
+    at = read_instant("happened_at", text, zone, now, past=True)
     if at > now:
         raise Invalid({"happened_at": "Happened at lies in the future: write when it began, or leave it empty."})
     return at

@@ -45,6 +45,7 @@ def test_header_lines_that_programs_read_are_never_folded_or_encoded(candor: Ins
     assert re.search(r"(?m)^List-Unsubscribe: <https://\S+/unsubscribe/1\.\S{22}>\r$", head)
     assert re.search(r"(?m)^List-Unsubscribe-Post: List-Unsubscribe=One-Click(\r|$)", head)
     assert re.search(r"(?m)^Auto-Submitted: auto-generated\r$", head) and re.search(r"(?m)^Precedence: bulk\r$", head)
+    assert outbox(candor)[0]["Reply-To"] == outbox(candor)[0]["From"], "an answer goes to who wrote"
     assert outbox(candor)[0]["Subject"] == f"[Corvid Mobile] {('Störung ' * 20).strip()}"
 
 

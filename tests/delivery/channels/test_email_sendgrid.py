@@ -89,8 +89,9 @@ def test_the_body_made_by_hand_is_the_json_that_a_library_makes(local: str, who:
 
 def test_k23_the_sender_is_an_address_and_the_whole_name() -> None:
     told = settings.load({"MAIL_FROM": '"Acme, Inc. Störungen (EU)" <status@example.org>'})
-    sender = orjson.loads(request_body(told, consignment(*people(1))))["from"]
-    assert sender == {"email": "status@example.org", "name": "Acme, Inc. Störungen (EU)"}
+    body = orjson.loads(request_body(told, consignment(*people(1))))
+    sender = body["from"]
+    assert sender == body["reply_to"] == {"email": "status@example.org", "name": "Acme, Inc. Störungen (EU)"}
     alone = settings.load({"MAIL_FROM": "status@example.org"})
     assert orjson.loads(request_body(alone, consignment(*people(1))))["from"] == {"email": "status@example.org"}
 
