@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from status.archive.follow import follow as keep
 from status.db import Installation
+from status.delivery.redacted import rewrite
 from status.failpoints import hit
 from status.incidents.commands import Speaker
 from status.journal import queries as journal
 from status.journal.announce import announce_due, anything_due
+from status.journal.redaction import REDACTED
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import follow as show
 
@@ -41,9 +43,13 @@ def say(candor: Installation, command: Callable[Concatenate[Session, P], T], *ar
     """Runs one command in one transaction and acknowledges it. What the command raises, nothing was said."""
     with candor.database.write() as session:
         value = command(session, *args, **kwargs)
+        redacted = session.info.get(REDACTED, [])
+        rewrite(session, candor.settings, redacted)
         site = journal.site(session)
         revision = site.revision if site else 0
     hit("after_commit")
+    if redacted:
+        candor.database.forget()
     unannounced = _try("announced", announce, candor)
     return Outcome(value, revision, (*filter(None, [unannounced]), *acknowledge(candor)))
 

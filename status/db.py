@@ -86,6 +86,13 @@ class Database:
             session.info["now"] = clock.now()
             yield session
 
+    def forget(self) -> None:
+        """What was overwritten or deleted leaves SQLite's write-ahead log as well, unless somebody reads from it now: then with time."""
+        if self.dialect == "sqlite":
+            connection = self.engine.raw_connection()
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+
     def close(self) -> None:
         """Lets go of all connections."""
         self.engine.dispose()
@@ -135,6 +142,7 @@ def _engine(url: URL) -> Engine:
         connection.execute(f"PRAGMA journal_mode={'WAL' if wal else 'TRUNCATE'}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what was redacted must not be left in free pages
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         if connection.execute("PRAGMA synchronous").fetchone() != (2,):
             raise RuntimeError("SQLite does not keep synchronous=FULL: commits would not survive a power cut")

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,9 +14,11 @@ FILE = "events.jsonl"
 
 
 def line(event: Event) -> str:
-    """The archived form: what the public ledger shows, and always the event and its salt."""
+    """The archived form: what the public ledger shows, and always the event and its salt; of a redacted one, what remains of it."""
+    redacted = {} if event.redacted_in is None else {"redacted_in": event.redacted_in}
     return canonical(
-        {
+        redacted
+        | {
             "revision": event.revision,
             "at": iso(event.at),
             "event": {"kind": event.kind, "subject": event.subject, "actor": event.actor, "facts": json.loads(event.facts)},
@@ -114,6 +116,25 @@ def append(file: Path, lines: list[str]) -> None:
             raise
     if new:
         _sync_folder(file.parent)
+
+
+def rewrite(file: Path, redacted: Mapping[int, str], lines: list[str]) -> None:
+    """Puts redacted lines in place of those with their words, and appends `lines`: all at once or not at all, and on the disk when it returns.
+
+    A line's number is its revision.
+    """
+    new = file.with_name(f".{file.name}.new")
+    try:
+        with new.open("wb") as out, file.open("rb") as old:
+            for number, raw in enumerate(old, 1):
+                out.write(f"{redacted[number]}\n".encode() if number in redacted else raw)
+            out.write("".join(f"{line}\n" for line in lines).encode())
+            out.flush()
+            os.fsync(out.fileno())
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
+    _sync_folder(file.parent)
 
 
 def _sync_folder(folder: Path) -> None:

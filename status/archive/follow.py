@@ -1,12 +1,16 @@
-"""The follower that keeps the second copy: it appends what the file does not hold yet. Safe to repeat and to kill."""
+"""The follower that keeps the second copy: it appends what the file does not hold yet, and takes out of it what was redacted. Safe to repeat and to kill."""
 
 import errno
+from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status.archive import events, readers
 from status.db import Installation
 from status.journal import queries as journal
+from status.journal.model import Event
+from status.journal.redaction import REDACTED, revisions
 
 
 def follow(candor: Installation) -> int:
@@ -18,9 +22,20 @@ def follow(candor: Installation) -> int:
         _check_is_ours(session, position, last["hash"] if last else "")
         readers.follow(candor)
         while piece := journal.events_after(session, position, 1000):
-            events.append(file, [events.line(event) for event in piece])
+            lines = [events.line(event) for event in piece]
+            if redacted := _redacted(session, piece, position):
+                events.rewrite(file, redacted, lines)
+            else:
+                events.append(file, lines)
             position = piece[-1].revision
     return position
+
+
+def _redacted(session: Session, piece: Sequence[Event], position: int) -> dict[int, str]:
+    """The lines that the file holds with words which a new event took out, as they are without them."""
+    named = {one for event in piece if event.kind == REDACTED for one in revisions(journal.said(event).facts)}
+    rows = session.execute(select(Event).where(Event.revision.in_(named), Event.revision <= position)).scalars() if named else ()
+    return {event.revision: events.line(event) for event in rows}
 
 
 def _check_is_ours(session: Session, position: int, hash_: str) -> None:

@@ -104,6 +104,8 @@ class _Reading:
 
     def _end(self, promised: Extent, number: int, rest: Iterator[Any]) -> Extent:
         self._put_back(number - 1)
+        if self.events.unvouched:
+            raise _wrong(self.events.unvouched[0] + 1, "was redacted, and no event says why")
         held = Extent(self.events.revision, self.events.head, self.entries)
         if held != promised:
             raise _wrong(number, f"promises {promised}, but the file holds {held}")

@@ -19,7 +19,8 @@ from status.journal import chain
 from status.journal import queries as journal
 from status.journal.followers import FANOUT, move
 from status.journal.model import START
-from status.journal.record import APPLY, Said, write_event
+from status.journal.record import Said, write_event
+from status.journal.redaction import Vouching
 
 
 class Following:
@@ -27,10 +28,11 @@ class Following:
 
     def __init__(self) -> None:
         self.revision, self.head = 0, START
+        self._vouching = Vouching()
 
     def take(self, line: dict[str, Any]) -> bool:
         """Takes the next event; False, with nothing done, when it does not follow from those before."""
-        if _broken(line, self.revision, self.head):
+        if _broken(line, self.revision, self.head, self._vouching):
             return False
         self.believe(line)
         self.revision, self.head = line["revision"], line["hash"]
@@ -38,6 +40,11 @@ class Following:
 
     def believe(self, line: dict[str, Any]) -> None:
         """What is done with an event that follows."""
+
+    @property
+    def unvouched(self) -> list[int]:
+        """Events without some of their words, for which no later event speaks."""
+        return sorted(self._vouching.owed)
 
 
 class Rebuilding(Following):
@@ -73,6 +80,10 @@ def restore(candor: Installation, folder: Path) -> str:
                 raise Invalid(
                     {"archive": f"{events.FILE}: line {number} cannot be trusted, nothing was restored. `flask verify` says more."}
                 )
+        if rebuilding.unvouched:
+            raise Invalid(
+                {"archive": f"{events.FILE}: no event says why line {rebuilding.unvouched[0]} was redacted, nothing was restored."}
+            )
         if not rebuilding.revision:
             raise Invalid({"archive": f"{events.FILE} in {folder} is empty."})
         readers.restore(session, folder)
@@ -85,24 +96,29 @@ def torn(folder: Path) -> list[str]:
     return [name for name in (events.FILE, readers.FILE) if events.is_torn(folder / name)]
 
 
-def _broken(line: dict[str, Any], revision: int, head: str) -> bool:
+def _broken(line: dict[str, Any], revision: int, head: str, vouching: Vouching) -> bool:
     try:
         event = line["event"]
         sealed = chain.event_hash(line["salt"], event["kind"], event["subject"], event["actor"], event["facts"])
+        if (by := line.get("redacted_in")) is not None:
+            vouching.redacted(line["revision"], by, sealed)
+            sealed = line["event_hash"]
         linked = chain.link(head, revision + 1, line["at"], sealed)
+        if vouching.spoken(line["revision"], event["kind"], event["facts"]) is not None:
+            return True
     except (KeyError, TypeError, ValueError):
         return True
     return (line["revision"], line["previous"], line["event_hash"], line["hash"]) != (revision + 1, head, sealed, linked)
 
 
 def _replay(session: Session, line: dict[str, Any]) -> None:
-    """The rows first (the site's own row is born with its first event), then the event itself."""
+    """The event and its rows, as they were written at first."""
     event, at = line["event"], from_iso(line["at"])
     session.info["now"] = at
     said = Said(line["revision"], at, event["kind"], event["subject"], event["actor"], event["facts"])
-    APPLY[said.kind](session, said)
     write_event(
         session,
+        said,
         {
             "revision": said.revision,
             "at": at,
@@ -114,5 +130,6 @@ def _replay(session: Session, line: dict[str, Any]) -> None:
             "event_hash": line["event_hash"],
             "previous": line["previous"],
             "hash": line["hash"],
+            "redacted_in": line.get("redacted_in"),
         },
     )

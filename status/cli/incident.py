@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from status.cli.door import as_json, by_host, installation, tell
 from status.clock import from_iso, iso
+from status.delivery.redacted import out_of_reach
 from status.errors import Invalid
 from status.incidents import commands, queries
 from status.incidents.commands import Published, Words
@@ -137,6 +138,20 @@ def withdraw(code: str, reason: str, version: int | None, json_wanted: bool) -> 
     """Take back an incident that was opened by mistake; said once to all who were told of it."""
     candor = installation()
     _answer(tell(by_host(candor, commands.withdraw, code, reason=reason, version=version)), json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@click.argument("update_id", metavar="UPDATE")
+@click.option("--reason", required=True, help="Why; people read it, so it must not say again what is to go.")
+@click.option("--instead", default="", help="When UPDATE is the word title: the new title.")
+def redact(code: str, update_id: str, reason: str, instead: str) -> None:
+    """Take the words of an update out of everything for good (UPDATE: its id, or the word title)."""
+    candor = installation()
+    tell(by_host(candor, commands.redact, code, update_id, reason=reason, instead=instead))
+    for sentence in out_of_reach(candor, code):
+        click.echo(sentence)
+    click.echo(update_id)
 
 
 @incident.command()

@@ -19,6 +19,8 @@ from status.failpoints import hit
 from status.incidents import queries as incidents
 from status.journal import queries as journal
 from status.journal.model import Event, Follower
+from status.journal.record import hold
+from status.journal.redaction import REDACTED
 from status.subscribers import queries as subscribers
 from status.subscribers.queries import Audience
 
@@ -48,7 +50,7 @@ def follow(candor: Installation) -> int:
         target = events[-1].revision if len(events) == _PIECE else head
         if not events and target - position < _LAG:
             return position
-        _write(candor.database, position, target, drafts)
+        _write(candor.database, position, head, target, drafts)
         if events:
             hit("after_fanout")
 
@@ -78,13 +80,21 @@ def _drafts(session: Session, candor: Installation, event: Event) -> list[_Draft
     return [_Draft(one, message.render(one), one.language) for one in letters]
 
 
-def _write(database: Database, position: int, target: int, drafts: list[_Draft]) -> None:
-    """Jobs and position at once; nothing when another follower was faster (the position is compared and set)."""
+def _write(database: Database, position: int, head: int, target: int, drafts: list[_Draft]) -> None:
+    """Jobs and position at once; nothing when another follower was faster (the position is compared and set), or when words were redacted meanwhile.
+
+    `head`: the revision that the drafts were written at. The site's lock keeps a redaction from happening while they are stored.
+    """
     with database.write() as session:
-        if not _move(session, position, target):
+        hold(session)
+        if _redacted_since(session, head) or not _move(session, position, target):
             return
         for draft in drafts:
             _insert_job(session, draft)
+
+
+def _redacted_since(session: Session, head: int) -> bool:
+    return session.execute(select(Event.revision).where(Event.revision > head, Event.kind == REDACTED).limit(1)).first() is not None
 
 
 def _move(session: Session, position: int, target: int) -> bool:

@@ -11,7 +11,7 @@ from status.components.states import PLAIN
 from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
-from status.incidents.states import DATA, label
+from status.incidents.states import DATA, label, words_or_tombstone
 from status.journal import queries as journal
 from status.markdown import first_words
 from status.phrasing import say_deadline, say_instant
@@ -103,7 +103,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         when=say_instant(update.published_at, site.zone),
         data="" if update.data == "safe" or update.kind == "withdrawal" else DATA[update.data],
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
-        words=update.body,
+        words=words_or_tombstone(update.body, update.redacted_because),
         change=_change(session, update),
         affected=tuple((name, PLAIN[said[-1]]) for name, said in states.values() if said[-1] != WORKING),
         working_again=tuple(name for name, said in states.values() if said[-1] == WORKING and set(said) != {WORKING}),
@@ -147,7 +147,7 @@ def _tells_what_was_lost(incident: Incident, update: IncidentUpdate) -> bool:
 
 def _change(session: Session, update: IncidentUpdate) -> Change | None:
     """What a correction that is mailed corrects: it was said in one breath with it."""
-    if update.kind != "correction" or not update.corrects:
+    if update.kind != "correction" or not update.corrects or update.redacted_at:
         return None
     told: list[dict[str, str]] = incidents.update(session, update.corrects).corrections
     mine = next((one for one in told if one["at"] == iso(update.published_at)), None)

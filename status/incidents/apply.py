@@ -75,7 +75,7 @@ def _apply_corrected(session: Session, said: Said) -> None:
     if facts["note"]:
         _apply_update(session, said, target.incident_code, facts["note"], kind="correction", corrects=target.id)
     else:
-        _touch(session, said, target.incident_code, {})
+        touch(session, said, target.incident_code, {})
 
 
 @applies("incident.update_cancelled")
@@ -85,7 +85,7 @@ def _apply_cancelled(session: Session, said: Said) -> None:
     session.execute(update(IncidentUpdate).where(IncidentUpdate.id == facts["update"]).values(cancelled_at=said.at))
     session.execute(update(Announcement).where(Announcement.update_id == facts["update"]).values(state="cancelled"))
     changed = _as_before(before) if before else {"status": "resolved", "resolved_at": said.at, "cancelled_at": said.at}
-    _touch(session, said, code, changed)
+    touch(session, said, code, changed)
     apply_states(session, said, facts["affected"])
     for component_id, state in facts["given"].items():
         _remember(session, code, component_id, state)
@@ -127,7 +127,7 @@ def _apply_update(
         changed["monitoring_at"] = said.at
     if facts["status"] == "resolved" and kind == "update":
         changed |= {"resolved_at": said.at, "lost": facts.get("lost", "")}
-    _touch(session, said, code, {**changed, **(also or {})})
+    touch(session, said, code, {**changed, **(also or {})})
     apply_states(session, said, facts["affected"])
     for one in facts["affected"]:
         _remember(session, code, one["code"], one["new_status"])
@@ -169,7 +169,8 @@ def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any
     )
 
 
-def _touch(session: Session, said: Said, code: str, changed: dict[str, Any]) -> None:
+def touch(session: Session, said: Said, code: str, changed: dict[str, Any]) -> None:
+    """Changes the incident's row; its version grows."""
     row = update(Incident).where(Incident.code == code)
     session.execute(row.values(version=Incident.version + 1, changed_at=said.at, **changed).execution_options(synchronize_session="fetch"))
 

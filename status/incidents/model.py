@@ -40,6 +40,7 @@ class IncidentUpdate(Base):
     """One thing said about an incident. `affected` as in Statuspage's API; `corrections`: `[{"old","new","reason","at"}]`, oldest first.
 
     One taken back inside its undo window has `cancelled_at`; it keeps its words, and readers see a tombstone.
+    One that was redacted has no words any more, in no version, but `redacted_at` and why.
     `kind` is *update*, *withdrawal* or *reopening*, or *correction* for a correction that people had to be told of (`corrects` names the update).
     """
 
@@ -63,6 +64,8 @@ class IncidentUpdate(Base):
     corrects: Mapped[str | None] = mapped_column(String(12))
     corrections: Mapped[list[Any]] = mapped_column(default=list)
     cancelled_at: Mapped[datetime | None]
+    redacted_at: Mapped[datetime | None]
+    redacted_because: Mapped[str | None] = mapped_column(Text)
 
 
 class IncidentComponent(Base):

@@ -58,6 +58,11 @@ def next_status(now: str, wanted: str | None) -> str:
     return status
 
 
+def words_or_tombstone(body: str, redacted_because: str | None) -> str:
+    """The words of an update; of one that was redacted, what stands in their place (the reason is operators' words)."""
+    return body if redacted_because is None else f"We removed the words of this update. Why: {redacted_because}"
+
+
 def label(kind: str, status: str, before: str = "") -> str:
     """What people read over an update. `before`: the status that the one before it left."""
     return KINDS.get(kind) or (LABEL[status] if status != before else "Update")

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
         Kind("component.status_set", public=True),
         Kind("incident.opened", public=True),
         Kind("incident.update_published", public=True),
+        Kind("incident.redacted", public=True),
         Kind("incident.withdrawn", public=True),
         Kind("incident.reopened", public=True),
         Kind("incident.update_corrected", public=True),

@@ -47,7 +47,11 @@ class Site(Base):
 
 
 class Event(Base):
-    """One statement, never changed (triggers refuse it). `facts` is canonical JSON; the hashes are those of `chain`."""
+    """One statement, never changed (triggers refuse it). `facts` is canonical JSON; the hashes are those of `chain`.
+
+    `redacted_in`: the revision of the event that took words out of this one, the only change that there is (`redaction`); facts and salt
+    are then not those that `event_hash` was made of.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index("event_of_subject", "subject", "revision"),)
@@ -62,6 +66,7 @@ class Event(Base):
     event_hash: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    redacted_in: Mapped[int | None]
 
 
 class Announcement(Base):

@@ -66,8 +66,10 @@ def record(session: Session, kind: str, subject: str, actor: str | None, facts: 
     at, salt = now_of(session), tokens.new_salt()
     sealed = chain.event_hash(salt, kind, subject, actor, facts)
     head = chain.link(previous, revision, iso(at), sealed)
+    said = Said(revision, at, kind, subject, actor, facts)
     write_event(
         session,
+        said,
         {
             "revision": revision,
             "at": at,
@@ -81,12 +83,14 @@ def record(session: Session, kind: str, subject: str, actor: str | None, facts: 
             "hash": head,
         },
     )
-    said = Said(revision, at, kind, subject, actor, facts)
-    APPLY[kind](session, said)
     return said
 
 
-def write_event(session: Session, row: Facts) -> None:
-    """The event's row and the new head; `record` and `restore` alone call it."""
+def write_event(session: Session, said: Said, row: Facts) -> None:
+    """The event's row, the rows that follow from it, and the new head (the site's own row is born with its first event).
+
+    `record` and `restore` alone call it.
+    """
     session.execute(insert(Event).values(**row))
+    APPLY[said.kind](session, said)
     session.execute(update(Site).values(revision=row["revision"], head=row["hash"]).execution_options(synchronize_session=False))

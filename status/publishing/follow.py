@@ -21,15 +21,16 @@ from status.journal import queries as journal
 from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
+from status.journal.redaction import REDACTED, revisions
 from status.publishing import artifacts, failures, feeds, ledger, machine, pages, prose, questions, record, texts  # noqa: F401  (each registers its artifacts)
-from status.publishing.load import Wanted, ledger_events, load
+from status.publishing.load import PIECE, Wanted, ledger_events, ledger_pieces, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
 from status.publishing.touched import touched
 from status.settings import HOME, Settings
 
 CHUNK = 500
-_FEED_KINDS = {"incident.update_announced", "incident.update_corrected"}
+_FEED_KINDS = {"incident.update_announced", "incident.update_corrected", REDACTED}
 _PART_KINDS = {"component.added", "component.changed", "component.ordered", "component.retired"}
 
 
@@ -86,6 +87,7 @@ class _Pass:
         fresh = [event for event in self.events if event.revision > position]
         said = [event for event in fresh if KINDS[event.kind].public]
         found = touched(said)
+        self.events = [*self._pieces_redacted(fresh), *self.events]
         if position == 0 or len(found.codes) > CHUNK or any(event.subject == "site" for event in fresh):
             self._all()
         elif not said:
@@ -96,6 +98,12 @@ class _Pass:
             parts: list[Scope] = ["parts"] if any(event.kind in _PART_KINDS for event in said) else []
             wanted = Wanted(found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about)
             self.make(["incident", "month", *asked, *parts, "state", *feed, "clock", "piece", "ledger"], wanted)
+
+    def _pieces_redacted(self, fresh: Sequence[Event]) -> Sequence[Event]:
+        """The events of older pieces of the ledger that lost words now."""
+        lost = {one for event in fresh if event.kind == REDACTED for one in revisions(journal.said(event).facts)}
+        held = {event.revision for event in self.events}
+        return ledger_pieces(self.session, {(one - 1) // PIECE * PIECE for one in lost - held})
 
     def _all(self) -> None:
         """Everything, incidents in chunks so that a long history needs no more memory than a short one."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal, select, union
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from status.clock import from_iso, iso
@@ -14,7 +14,7 @@ from status.db import now_of
 from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
 from status.incidents.model import IncidentUpdate
-from status.incidents.states import label
+from status.incidents.states import label, words_or_tombstone
 from status.journal.chain import canonical
 from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
@@ -90,6 +90,12 @@ def ledger_events(session: Session, since: int) -> Sequence[Event]:
     return session.execute(query).scalars().all()
 
 
+def ledger_pieces(session: Session, starts: Collection[int]) -> Sequence[Event]:
+    """The events of sealed pieces, by the revision before their first: only a redaction changes them."""
+    ranges = [Event.revision.between(start + 1, start + PIECE) for start in starts]
+    return session.execute(select(Event).where(or_(*ranges)).order_by(Event.revision)).scalars().all() if ranges else []
+
+
 def _last_said() -> ScalarSelect[int | None]:
     """The revision of the last public event about the incident of the query around it."""
     public = [kind.name for kind in KINDS.values() if kind.public]
@@ -161,14 +167,17 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
         status=row.status,
         impact=row.impact,
         data=row.data,
-        body=row.body,
+        body=words_or_tombstone(row.body, row.redacted_because),
         affected=tuple(Affected(a["code"], a["name"], a["old_status"], a["new_status"]) for a in row.affected),
         notify=row.notify,
         published_at=row.published_at,
         changed_at=row.changed_at,
         announced_at=announcement.announced_at if announcement else None,
         corrects=row.corrects,
-        corrections=tuple(Correction(c["old"], c["new"], c["reason"], from_iso(c["at"])) for c in row.corrections),
+        corrections=()
+        if row.redacted_at
+        else tuple(Correction(c["old"], c["new"], c["reason"], from_iso(c["at"])) for c in row.corrections),
+        redacted_at=row.redacted_at,
         promise=promises.promise(promise, now) if promise else None,
         revision=row.revision,
         label=label(row.kind, row.status, row.status_before),
@@ -238,7 +247,7 @@ def _newest(incidents: Iterable[Incident]) -> list[Incident]:
 def ledger_line(event: Event) -> LedgerLine:
     """The line as readers get it: the words of what is public, the seal of what is not."""
     line = {"revision": event.revision, "at": iso(event.at), "event_hash": event.event_hash, "previous": event.previous, "hash": event.hash}
-    if KINDS[event.kind].public:
+    if KINDS[event.kind].public and event.redacted_in is None:
         line |= {
             "event": {"kind": event.kind, "subject": event.subject, "actor": event.actor, "facts": json.loads(event.facts)},
             "salt": event.salt,

@@ -196,6 +196,7 @@ def _update(site: Site, one: Update) -> dict[str, Any]:
             "corrects": one.corrects,
             "data": one.data,
             "guid": one.guid,
+            "redacted_at": iso(one.redacted_at) if one.redacted_at else None,
             "announced_at": iso(one.announced_at) if one.announced_at else None,
             "next_update_at": iso(one.promise.due.at) if one.promise else None,
         },

@@ -130,6 +130,7 @@ class Update:
     """One thing said. `announced_at` is None inside the undo window: pages and JSON show it, feeds and mail do not yet.
 
     `kind`: *update*, *withdrawal*, *reopening*, or *correction* (then `corrects` is the update's id and `correction` what changed).
+    `redacted_at`: its words were removed, and `body` says why.
     `changed_status`: whether its status differs from the update before it; the word to show is `label`.
     """
 
@@ -151,6 +152,7 @@ class Update:
     promise: Promise | None
     label: str
     revision: int = 0
+    redacted_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from status.journal.model import Event
 
-# What was taken back loses its title: the pages that name it are made again.
-_UNNAMES = {"incident.update_cancelled"}
+# What was taken back or redacted loses its title, and a withdrawn one has a mark: the pages that name it are made again.
+_UNNAMES = {"incident.update_cancelled", "incident.withdrawn", "incident.reopened", "incident.redacted"}
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def grouped(site: Site) -> tuple[tuple[str, tuple[Component, ...]], ...]:
 def _said(incident: Incident, number: int) -> Said:
     update = incident.updates[number]
     before = incident.updates[number + 1] if number + 1 < len(incident.updates) else None
-    told_of = [one for one in incident.updates if one.corrects == update.id]
+    told_of = [one for one in incident.updates if one.corrects == update.id and not one.redacted_at]
     small = [one for one in update.corrections if one.at not in {other.published_at for other in told_of}]
     early = before is None and incident.created_at - incident.started_at > _APART
     return Said(
@@ -125,7 +125,7 @@ def _said(incident: Incident, number: int) -> Said:
 
 def _correction(incident: Incident, update: Update) -> Change | None:
     """What a correction changed; None when it is none, or when the update that it corrects is not at hand."""
-    corrected = next((one for one in incident.updates if one.id == update.corrects), None)
+    corrected = next((one for one in incident.updates if one.id == update.corrects and not one.redacted_at), None)
     if corrected is None:
         return None
     return next((_change(one) for one in corrected.corrections if one.at == update.published_at), None)

@@ -24,6 +24,7 @@ from status.web import (
     mail,
     people,
     published,
+    redactions,
     rendering,
     routes,
     scheduled,
@@ -39,7 +40,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, withdrawals, published, faqs, faq_forms, site, mail, health),
+    *(incidents, statements, scheduled, corrections, withdrawals, redactions, published, faqs, faq_forms, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 

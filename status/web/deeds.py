@@ -22,6 +22,7 @@ DEEDS: dict[str, str] = {
     "component.status_set": "set the state of the component {}",
     "incident.opened": "reported an incident: {}",
     "incident.update_published": "published an update: {}",
+    "incident.redacted": "redacted words: {}",
     "incident.withdrawn": "withdrew an incident: {}",
     "incident.reopened": "opened an incident again: {}",
     "incident.update_corrected": "corrected an update: {}",

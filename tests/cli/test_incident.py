@@ -48,3 +48,12 @@ def test_an_incident_is_withdrawn_and_opened_again(candor: Installation, flask: 
     assert "withdrawn" in flask.ok("incident", "list")
     again = json.loads(flask.ok("incident", "reopen", code, "--body", "It was no drill.", "--next-update", "+1h", "--json"))
     assert (again["status"], again["candor"]["withdrawn_at"]) == ("investigating", None)
+
+
+def test_words_are_redacted_and_what_is_out_of_reach_is_told(candor: Installation, flask: Shell) -> None:
+    told = open_incident(candor, body="It is hunter2.")
+    said = flask.ok("incident", "redact", told.code, told.update_id, "--reason", "A password.").splitlines()
+    assert said[-1] == told.update_id and "Out of reach: mails that were sent" in said[0]
+    assert "hunter2" not in flask.ok("incident", "show", told.code)
+    assert flask.ok("verify").startswith("ok ")
+    assert "repeats the words" in flask.refused("incident", "redact", told.code, "title", "--reason", "Swivel phones cannot browse")

@@ -42,6 +42,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     ),
     "/admin/incidents/<id:code>/published/<id:update_id>/cancel": ("/admin/incidents/{code}/published/{update}/cancel",),
     "/admin/incidents/<id:code>/resolve": ("/admin/incidents/{code}/resolve",),
+    "/admin/incidents/<id:code>/redact/<id:update_id>": (
+        "/admin/incidents/{code}/redact/{update}",
+        "/admin/incidents/{code}/redact/{scheduled}",
+    ),
+    "/admin/incidents/<id:code>/redact/title": ("/admin/incidents/{code}/redact/title",),
     "/admin/incidents/<id:code>/reopen": ("/admin/incidents/{code}/reopen",),
     "/admin/incidents/<id:code>/withdraw": ("/admin/incidents/{code}/withdraw",),
     "/admin/incidents/<id:code>/update": ("/admin/incidents/{code}/update",),

@@ -1,10 +1,11 @@
 """What operators say about incidents: one file a verb. Each is one statement in the caller's transaction."""
 
-from status.incidents import apply  # noqa: F401  (registers what writes the rows)
+from status.incidents import apply, redaction  # noqa: F401  (they register what writes the rows)
 from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
+from status.incidents.commands.redact import redact
 from status.incidents.commands.reopen import reopen
 from status.incidents.commands.schedule import cancel_scheduled, publish_due, schedule, scheduled_due
 from status.incidents.commands.withdraw import withdraw
@@ -23,6 +24,7 @@ __all__ = [
     "correct",
     "open_incident",
     "publish_due",
+    "redact",
     "reopen",
     "resolve",
     "schedule",

@@ -34,7 +34,7 @@ def correct(
     hold(session)
     incident = current(session, code, version, withdrawn=True)
     target = session.get(IncidentUpdate, update_id)
-    if target is None or target.incident_code != code or target.kind == "correction" or target.cancelled_at:
+    if target is None or target.incident_code != code or target.kind == "correction" or target.cancelled_at or target.redacted_at:
         raise NotFound("There is no update of that id in this incident: `flask incident show` lists them.")
     check = Checked()
     new = check(checked_words, "body", body) or ""
