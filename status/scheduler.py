@@ -17,6 +17,8 @@ from status import acknowledge
 from status.db import Installation
 from status.delivery import drain, fanout, notes
 from status.incidents.commands import publish_due, scheduled_due
+from status.maintenance.commands import anything_due as work_due
+from status.maintenance.commands import say_what_time_did as say_of_work
 from status.notes.commands import forget_old as forget_old_notes
 from status.promises.commands import anything_due as promise_due
 from status.promises.commands import say_what_time_did
@@ -39,10 +41,13 @@ class Job:
 
 
 def sweep(candor: Installation) -> None:
-    """Says what fell due: scheduled updates, announcements, promises that are overdue or missed. Each at most once, by whoever is first."""
+    """Says what fell due: scheduled updates, planned work that starts or ends, announcements, promises that are overdue or missed. Each at most once, by whoever is first."""
     while _asks(candor, scheduled_due):
         with candor.database.write() as session:
             publish_due(session)
+    while _asks(candor, work_due):
+        with candor.database.write() as session:
+            say_of_work(session)
     acknowledge.announce(candor)
     if _asks(candor, promise_due):
         with candor.database.write() as session:

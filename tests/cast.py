@@ -9,6 +9,8 @@ from status.db import Installation
 from status.incidents import commands as incidents
 from status.incidents.commands import Published, Speaker, Words
 from status.journal.announce import announce_due
+from status.maintenance import commands as work
+from status.maintenance.commands import Plan
 from status.operators import commands as operators
 
 INES = "Ines"
@@ -49,6 +51,14 @@ def resolve(candor: Installation, code: str, **words: Any) -> Published:
     """Its end."""
     told = {"body": "It works again.", "data": "none", **words}
     published: Published = do(candor, incidents.resolve, ines(candor), code, Words(**told))
+    announce(candor)
+    return published
+
+
+def maintenance(candor: Installation, undo: float = 0, **plan: Any) -> Published:
+    """Planned work, announced at once unless `undo` is given."""
+    told = {"title": "New network gear", "body": "The web stands still.", "start": "+1h", "end": "+2h", **plan}
+    published: Published = do(candor, work.schedule, ines(candor, undo), Plan(**told))
     announce(candor)
     return published
 

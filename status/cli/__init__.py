@@ -15,6 +15,7 @@ from status.cli.faq import faq
 from status.cli.incident import incident
 from status.cli.init import init, migrate
 from status.cli.mail import mail
+from status.cli.maintenance import maintenance
 from status.cli.operator import operator
 from status.cli.promise import promise
 from status.cli.serve import serve, web, worker
@@ -31,6 +32,7 @@ COMMANDS = (
     site,
     component,
     incident,
+    maintenance,
     faq,
     promise,
     subscriber,

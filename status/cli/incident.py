@@ -16,6 +16,7 @@ from status.incidents.commands import Published, Words
 from status.incidents.model import Incident, ScheduledUpdate
 from status.incidents.states import AFTER, DATA, IMPACTS
 from status.journal.queries import site
+from status.maintenance.commands import take_back
 from status.phrasing import say_short
 from status.publishing.queries import incident_json
 
@@ -175,7 +176,7 @@ def correct(code: str, update_id: str, body: str, reason: str, notify: bool, ver
 def cancel(code: str, update_id: str) -> None:
     """Take back a scheduled update, or the newest one within its undo window."""
     candor = installation()
-    tell(by_host(candor, commands.cancel, code, update_id))
+    tell(by_host(candor, take_back, code, update_id))
     click.echo(update_id)
 
 

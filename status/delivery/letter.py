@@ -6,13 +6,14 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from status.clock import iso
+from status.clock import from_iso, iso
 from status.components.states import PLAIN
 from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import DATA, label, words_or_tombstone
 from status.journal import queries as journal
+from status.maintenance import queries as maintenance
 from status.markdown import first_words
 from status.phrasing import say_deadline, say_instant
 from status.promises import queries as promises
@@ -36,8 +37,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything that a mail about an update says. `words`, `lost` and `change` are operators' words (CommonMark).
+    """Everything that a mail about an update says. `words`, `lost`, `before` and `change` are operators' words (CommonMark).
 
+    `window`: from when to when work is planned, `before`: what to do before it; empty for an incident.
     `questions`: how many about the incident are answered on its page.
     """
 
@@ -53,6 +55,8 @@ class Letter:
     lost: str
     words: str
     change: Change | None
+    window: str
+    before: str
     affected: tuple[tuple[str, str], ...]
     working_again: tuple[str, ...]
     not_affected: tuple[str, ...]
@@ -91,7 +95,8 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
     site = journal.site(session)
     if site is None:
         raise LookupError("an update without a site")
-    states = _states(session, update)
+    states, work = _states(session, update), maintenance.window(session, incident.code)
+    stops = {one["id"]: one["name"] for one in work.components} if work else {}
     return Letter(
         language=language,
         page=site.name,
@@ -105,10 +110,12 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
         words=words_or_tombstone(update.body, update.redacted_because),
         change=_change(session, update),
-        affected=tuple((name, PLAIN[said[-1]]) for name, said in states.values() if said[-1] != WORKING),
+        window=_window(update, site.zone),
+        before=work.before if work and update.status == "scheduled" else "",
+        affected=_stopping(stops) if update.status == "scheduled" else _affected(states),
         working_again=tuple(name for name, said in states.values() if said[-1] == WORKING and set(said) != {WORKING}),
         not_affected=tuple(name for name, said in states.values() if set(said) == {WORKING}),
-        touched=tuple(states),
+        touched=tuple(dict.fromkeys([*stops, *states])),
         promise=_promise(session, update),
         questions=len(faqs.standing(session, incident.code)),
         base_url=link_base(settings),
@@ -139,6 +146,23 @@ def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, li
                 _, states = told.get(one["code"], ("", []))
                 told[one["code"]] = (one["name"], [*states, one["new_status"]])
     return told
+
+
+def _affected(states: dict[str, tuple[str, list[str]]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, PLAIN[said[-1]]) for name, said in states.values() if said[-1] != WORKING)
+
+
+def _stopping(names: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """What planned work will stop: it has not touched it yet."""
+    return tuple((name, PLAIN["under_maintenance"]) for name in names.values())
+
+
+def _window(update: IncidentUpdate, zone: str) -> str:
+    """From when to when work is planned, each with its day and zone."""
+    if not update.window:
+        return ""
+    start, end = (say_instant(from_iso(update.window[name]), zone, year=True) for name in ("starts_at", "ends_at"))
+    return f"From {start} to {end}."
 
 
 def _tells_what_was_lost(incident: Incident, update: IncidentUpdate) -> bool:

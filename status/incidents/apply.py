@@ -1,6 +1,7 @@
 """The rows that follow from what was said about incidents."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -18,27 +19,44 @@ from status.promises.commands import apply_answers, apply_end, apply_promise, ta
 
 @applies("incident.opened")
 def _apply_opened(session: Session, said: Said) -> None:
-    facts, first = said.facts, said.facts["update"]
+    facts = said.facts
+    started_at = from_iso(facts["started_at"])
+    begin(session, said, code=facts["code"], title=facts["title"], month=facts["month"], started_at=started_at, update=facts["update"])
+    note_month(session, facts["month"])
+    apply_update(session, said, facts["code"], facts["update"])
+
+
+def begin(
+    session: Session,
+    said: Said,
+    *,
+    code: str,
+    title: str,
+    month: str,
+    started_at: datetime,
+    update: Mapping[str, Any],
+    kind: str = "incident",
+) -> None:
+    """The row that updates are told of; its first update follows."""
     session.execute(
         insert(Incident).values(
-            code=facts["code"],
-            title=facts["title"],
-            status=first["status"],
-            impact=first["impact"],
-            data=first["data"],
+            code=code,
+            kind=kind,
+            title=title,
+            status=update["status"],
+            impact=update["impact"],
+            data=update["data"],
             lost="",
-            month=facts["month"],
-            started_at=from_iso(facts["started_at"]),
+            month=month,
+            started_at=started_at,
             created_at=said.at,
             changed_at=said.at,
             version=0,
         )
     )
-    _note_month(session, facts["month"])
-    _apply_update(session, said, facts["code"], first)
 
 
-def _note_month(session: Session, month: str) -> None:
+def note_month(session: Session, month: str) -> None:
     """Adds the month to the page's list, if it is new."""
     known = session.execute(select(Site.months)).scalar_one()
     if month not in known:
@@ -47,21 +65,21 @@ def _note_month(session: Session, month: str) -> None:
 
 @applies("incident.update_published")
 def _apply_published(session: Session, said: Said) -> None:
-    _apply_update(session, said, said.subject.partition(":")[2], said.facts["update"])
+    apply_update(session, said, said.subject.partition(":")[2], said.facts["update"])
 
 
 @applies("incident.withdrawn")
 def _apply_withdrawn(session: Session, said: Said) -> None:
     code, facts = said.subject.partition(":")[2], said.facts
     ended = {"resolved_at": from_iso(facts["resolved_at"]), "withdrawn_at": said.at}
-    _apply_update(session, said, code, facts["update"], kind="withdrawal", also=ended)
+    apply_update(session, said, code, facts["update"], kind="withdrawal", also=ended)
     _move_scheduled(session, facts["scheduled"], "waiting", "cancelled")
 
 
 @applies("incident.reopened")
 def _apply_reopened(session: Session, said: Said) -> None:
     code = said.subject.partition(":")[2]
-    _apply_update(session, said, code, said.facts["update"], kind="reopening", also={"resolved_at": None, "withdrawn_at": None})
+    apply_update(session, said, code, said.facts["update"], kind="reopening", also={"resolved_at": None, "withdrawn_at": None})
 
 
 @applies("incident.update_corrected")
@@ -73,7 +91,7 @@ def _apply_corrected(session: Session, said: Said) -> None:
     target.corrections = [*target.corrections, correction]
     session.flush()
     if facts["note"]:
-        _apply_update(session, said, target.incident_code, facts["note"], kind="correction", corrects=target.id)
+        apply_update(session, said, target.incident_code, facts["note"], kind="correction", corrects=target.id)
     else:
         touch(session, said, target.incident_code, {})
 
@@ -88,7 +106,7 @@ def _apply_cancelled(session: Session, said: Said) -> None:
     touch(session, said, code, changed)
     apply_states(session, said, facts["affected"])
     for component_id, state in facts["given"].items():
-        _remember(session, code, component_id, state)
+        remember(session, code, component_id, state)
     take_back(session, said, code, facts["update"])
     _move_scheduled(session, facts.get("scheduled", []), "cancelled", "waiting")
     if not before:  # nothing may be said later of an incident that was withdrawn whole
@@ -111,7 +129,7 @@ def _move_scheduled(session: Session, ids: Sequence[str], old: str, new: str) ->
     session.execute(rows.values(state=new))
 
 
-def _apply_update(
+def apply_update(
     session: Session,
     said: Said,
     code: str,
@@ -120,7 +138,7 @@ def _apply_update(
     corrects: str | None = None,
     also: Mapping[str, Any] | None = None,
 ) -> None:
-    """`also`: what else changes of the incident."""
+    """The rows of one update, whatever it is about. `also`: what else changes of the incident."""
     _insert_update(session, said, code, facts, kind, corrects)
     changed = {"status": facts["status"], "impact": facts["impact"], "data": facts["data"]}
     if facts["status"] == "monitoring":
@@ -130,7 +148,7 @@ def _apply_update(
     touch(session, said, code, {**changed, **(also or {})})
     apply_states(session, said, facts["affected"])
     for one in facts["affected"]:
-        _remember(session, code, one["code"], one["new_status"])
+        remember(session, code, one["code"], one["new_status"])
     apply_answers(session, said, facts["id"], facts["answers"])
     if facts["status"] == "resolved":
         apply_end(session, said, code)
@@ -164,18 +182,19 @@ def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any
             published_at=said.at,
             changed_at=said.at,
             corrects=corrects,
+            window=facts.get("window", {}),
             corrections=[],
         )
     )
 
 
 def touch(session: Session, said: Said, code: str, changed: dict[str, Any]) -> None:
-    """Changes the incident's row; its version grows."""
+    """What changed of the incident itself; its version grows."""
     row = update(Incident).where(Incident.code == code)
     session.execute(row.values(version=Incident.version + 1, changed_at=said.at, **changed).execution_options(synchronize_session="fetch"))
 
 
-def _remember(session: Session, code: str, component_id: str, state: str | None) -> None:
+def remember(session: Session, code: str, component_id: str, state: str | None) -> None:
     """The latest state that this incident gives to a component; None: it gives none."""
     if state is None:
         given = delete(IncidentComponent).where(IncidentComponent.incident_code == code, IncidentComponent.component_id == component_id)

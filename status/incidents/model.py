@@ -10,16 +10,23 @@ from status.db import Base
 
 
 class Incident(Base):
-    """`version` grows with every statement; `month` (`2026-11`, the site's zone when it was opened) is its place in the history.
+    """`kind`: *incident*, or *maintenance* for planned work (its window is a row of its own, a floor above).
+
+    `version` grows with every statement; `month` (`2026-11`, the site's zone when it was opened) is its place in the history.
 
     `cancelled_at`: its first and only update was taken back inside the undo window, and with it the incident. `withdrawn_at`: it was
     announced, and said later to have been a mistake; then it is over (`resolved_at`), and stays on the page with a mark.
     """
 
     __tablename__ = "incident"
-    __table_args__ = (Index("incident_month", "month"), Index("incident_open", "resolved_at"), Index("incident_started", "started_at"))
+    __table_args__ = (
+        Index("incident_month", "month"),
+        Index("incident_open", "resolved_at"),
+        Index("incident_started", "kind", "started_at"),
+    )
 
     code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), default="incident")
     title: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(16))
     impact: Mapped[str] = mapped_column(String(12))
@@ -37,11 +44,11 @@ class Incident(Base):
 
 
 class IncidentUpdate(Base):
-    """One thing said about an incident. `affected` as in Statuspage's API; `corrections`: `[{"old","new","reason","at"}]`, oldest first.
+    """One thing said about an incident. `window`: of planned work, `{"starts_at", "ends_at"}` as they stood then. `affected` as in Statuspage's API; `corrections`: `[{"old","new","reason","at"}]`, oldest first.
 
     One taken back inside its undo window has `cancelled_at`; it keeps its words, and readers see a tombstone.
     One that was redacted has no words any more, in no version, but `redacted_at` and why.
-    `kind` is *update*, *withdrawal* or *reopening*, or *correction* for a correction that people had to be told of (`corrects` names the update).
+    `kind` is *update*, *withdrawal*, *reopening*, of planned work *moved*, *reminder*, *cancelled*, or *correction* for a correction that people had to be told of (`corrects` names the update).
     """
 
     __tablename__ = "incident_update"
@@ -62,6 +69,7 @@ class IncidentUpdate(Base):
     published_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     corrects: Mapped[str | None] = mapped_column(String(12))
+    window: Mapped[dict[str, str]] = mapped_column(default=dict)
     corrections: Mapped[list[Any]] = mapped_column(default=list)
     cancelled_at: Mapped[datetime | None]
     redacted_at: Mapped[datetime | None]

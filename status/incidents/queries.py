@@ -11,7 +11,7 @@ from status.components.states import worst
 from status.errors import NotFound
 from status.fields import shown
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
-from status.incidents.states import OPEN
+from status.incidents.states import COUNTS, OPEN
 from status.journal.model import Announcement
 from status.moments import zone_of
 
@@ -31,8 +31,9 @@ def unresolved(session: Session) -> Sequence[Incident]:
 
 
 def newest(session: Session, limit: int = 100) -> Sequence[Incident]:
-    """Incidents, the newest first."""
-    return session.execute(select(Incident).order_by(Incident.started_at.desc(), Incident.code).limit(limit)).scalars().all()
+    """Incidents, the newest first; no planned work."""
+    query = select(Incident).where(Incident.kind == "incident").order_by(Incident.started_at.desc(), Incident.code)
+    return session.execute(query.limit(limit)).scalars().all()
 
 
 def updates(session: Session, code: str) -> Sequence[IncidentUpdate]:
@@ -56,13 +57,13 @@ def affected(session: Session, code: str) -> dict[str, str]:
 
 
 def fall_back(session: Session, code: str) -> dict[str, str]:
-    """What the incident's components become when it ends: the worst that another open incident still gives them, else operational."""
+    """What the incident's components become when it ends: the worst that another open incident or running maintenance still gives them, else operational."""
     living = {component.id for component in components.leaves(session)}
     mine = affected(session, code).keys() & living
     others = (
         select(IncidentComponent.component_id, IncidentComponent.state)
         .join(Incident, Incident.code == IncidentComponent.incident_code)
-        .where(Incident.status.in_(OPEN), Incident.code != code, IncidentComponent.component_id.in_(mine))
+        .where(Incident.status.in_(COUNTS), Incident.code != code, IncidentComponent.component_id.in_(mine))
     )
     states: dict[str, list[str]] = {component_id: [] for component_id in mine}
     for row in session.execute(others):

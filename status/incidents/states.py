@@ -14,6 +14,9 @@ AFTER: Mapping[str, frozenset[str]] = {
     "postmortem": frozenset({"postmortem"}),
 }
 OPEN = frozenset({"investigating", "identified", "monitoring"})
+# What is over, of incidents and of planned work; and whose word on a component counts: open incidents, planned work while it runs.
+ENDED = frozenset({"resolved", "postmortem", "completed"})
+COUNTS = OPEN | {"in_progress", "verifying"}
 IMPACTS = ("none", "minor", "major", "critical")
 LABEL: Mapping[str, str] = {
     "investigating": "Investigating",
@@ -21,9 +24,14 @@ LABEL: Mapping[str, str] = {
     "monitoring": "Watching the fix",
     "resolved": "Resolved",
     "postmortem": "Report",
+    "scheduled": "Planned work",
+    "in_progress": "Under way",
+    "verifying": "Checking the work",
+    "completed": "Done",
 }
 # Updates that are more than a step: what they are called instead of their status.
-KINDS: Mapping[str, str] = {"correction": "Correction", "withdrawal": "Withdrawn", "reopening": "Open again"}
+KINDS: dict[str, str] = {"correction": "Correction", "withdrawal": "Withdrawn", "reopening": "Open again"}
+KINDS |= {"moved": "Changed", "reminder": "Reminder", "cancelled": "Cancelled"}
 
 # Data safety, docs/terms.md. What people read of each.
 DATA: Mapping[str, str] = {

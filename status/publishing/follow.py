@@ -22,7 +22,7 @@ from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
 from status.journal.redaction import REDACTED, revisions
-from status.publishing import artifacts, failures, feeds, ledger, machine, pages, prose, questions, record, texts  # noqa: F401  (each registers its artifacts)
+from status.publishing import artifacts, failures, feeds, ledger, machine, pages, prose, questions, record, texts, work  # noqa: F401  (each registers its artifacts)
 from status.publishing.load import PIECE, Wanted, ledger_events, ledger_pieces, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
@@ -97,7 +97,7 @@ class _Pass:
             asked: list[Scope] = ["faq", "faqs"] if found.questions else []
             parts: list[Scope] = ["parts"] if any(event.kind in _PART_KINDS for event in said) else []
             wanted = Wanted(found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about)
-            self.make(["incident", "month", *asked, *parts, "state", *feed, "clock", "piece", "ledger"], wanted)
+            self.make(["incident", "month", "work", *asked, *parts, "state", *feed, "clock", "piece", "ledger"], wanted)
 
     def _pieces_redacted(self, fresh: Sequence[Event]) -> Sequence[Event]:
         """The events of older pieces of the ledger that lost words now."""
@@ -113,7 +113,7 @@ class _Pass:
         for month in self.session.execute(select(Incident.month).distinct()).scalars().all():
             self.make(["month"], Wanted(months=[month]))
         faqs = self.session.execute(select(Faq.id)).scalars().all()
-        self.make(["fixed", "parts", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
+        self.make(["fixed", "work", "parts", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
 
     def make(self, scopes: Sequence[Scope], wanted: Wanted) -> None:
         """Loads what is wanted and makes the artifacts of these scopes."""
@@ -137,6 +137,8 @@ def _keys(site: Site, scope: Scope) -> list[str]:
         return [month.replace("-", "/") for month in site.in_month]
     if scope == "faq":
         return [one.slug for one in site.faqs if one.id in site.asked]
+    if scope == "work" and site.touched and not any(site.incidents[code].window for code in site.touched):
+        return []
     return ledger.pieces(site) if scope == "piece" else [""]
 
 

@@ -16,7 +16,8 @@ Chapter = tuple[str, tuple[Incident, ...]]
 @artifact("history/index.html", "state")
 def history(site: Site, _: str) -> bytes:
     """The newest incidents by month, and every month that holds one."""
-    told = _chapters(site.recent, lambda one: one.month)
+    newest = sorted((*site.recent, *(one for one in site.worked if one.is_told)), key=lambda one: (one.started_at, one.code), reverse=True)
+    told = _chapters(newest, lambda one: one.month)
     return page("history.html", site, Times(site.page.zone), {"chapters": told, "months": site.months})
 
 

@@ -19,6 +19,7 @@ from status.journal.chain import canonical
 from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
+from status.maintenance.model import Maintenance
 from status.promises.model import Promise as PromiseRow
 from status.publishing import faq, rooms
 from status.publishing import promise_rows as promises
@@ -33,11 +34,13 @@ from status.publishing.site import (
     Site,
     Tombstone,
     Update,
+    Window,
 )
 from status.settings import Settings
 
 FEED_ITEMS = 50
 RECENT = 25
+WORKED = 10
 PIECE = 1000
 
 
@@ -57,12 +60,13 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
     now = now_of(session)
     found = rooms.read(session)
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
-    query = select(IncidentRow, _last_said()).where(IncidentRow.code.in_(_incidents_wanted(wanted)))
-    incident_rows = [row.tuple() for row in session.execute(query)]
-    whole = {one.code for one, _ in incident_rows if one.resolved_at is None} | set(wanted.codes)
+    query = select(IncidentRow, Maintenance, _last_said()).outerjoin(Maintenance, Maintenance.code == IncidentRow.code)
+    rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted))))]
+    whole = {one.code for one, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
     updates = _updates(session, whole, now)
-    incidents = {one.code: _incident(one, last, updates.get(one.code, []), one.code in whole) for one, last in incident_rows}
-    months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)}
+    incidents = {one.code: _incident(one, work, last, updates.get(one.code, []), one.code in whole) for one, work, last in rows}
+    months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)} & set(row.months)
+    newest = _newest(incidents.values())
     return Site(
         revision=row.revision,
         head=row.head,
@@ -75,11 +79,13 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         retired=tuple(_component(part) for part in parts if part.retired_at is not None),
         incidents=incidents,
         open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),
-        recent=tuple(_newest(incidents.values())[:RECENT]),
+        recent=tuple([one for one in newest if one.window is None][:RECENT]),
+        planned=tuple(one for one in reversed(newest) if one.window and not one.resolved_at),
+        worked=tuple([one for one in newest if one.window and one.resolved_at][:WORKED]),
         feed=_feed(incidents.values()),
         ledger=tuple(ledger_line(event) for event in events),
         months=tuple(row.months),
-        in_month={month: tuple(i for i in _newest(incidents.values()) if i.month == month) for month in sorted(months)},
+        in_month={month: tuple(i for i in newest if i.month == month and i.is_told) for month in sorted(months)},
     )
 
 
@@ -104,7 +110,7 @@ def _last_said() -> ScalarSelect[int | None]:
 
 
 def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
-    newest = select(IncidentRow.code).order_by(IncidentRow.started_at.desc()).limit(RECENT).subquery()
+    newest, worked = _newest_of("incident", RECENT).subquery(), _newest_of("maintenance", WORKED).subquery()
     feed = _feed_updates().subquery()
     around = select(IncidentRow.month).where(IncidentRow.code.in_(list(wanted.codes) if wanted.around else []))
     return union(
@@ -113,11 +119,18 @@ def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
         select(IncidentRow.code).where(IncidentRow.code.in_(list(wanted.codes))),
         select(IncidentRow.code).where(IncidentRow.month.in_(list(wanted.months))),
         select(newest.c.code),
+        select(worked.c.code),
         select(feed.c.incident_code),
         select(PromiseRow.incident_code).where(PromiseRow.settled.is_(None)),
         select(FaqRow.incident_code).where(FaqRow.incident_code.is_not(None)),
         select(promises.on_record().subquery().c.incident_code),
     )
+
+
+def _newest_of(kind: str, limit: int) -> Select[str]:
+    """Those of a kind that began last; work that is still ahead is read anyway."""
+    begun = select(IncidentRow.code).where(IncidentRow.kind == kind, IncidentRow.status != "scheduled")
+    return begun.order_by(IncidentRow.started_at.desc()).limit(limit)
 
 
 def _feed_updates() -> Select[str, str]:
@@ -180,11 +193,12 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
         redacted_at=row.redacted_at,
         promise=promises.promise(promise, now) if promise else None,
         revision=row.revision,
+        window=(from_iso(row.window["starts_at"]), from_iso(row.window["ends_at"])) if row.window else None,
         label=label(row.kind, row.status, row.status_before),
     )
 
 
-def _incident(row: IncidentRow, last: int | None, told: Sequence[Update | Tombstone], whole: bool) -> Incident:
+def _incident(row: IncidentRow, work: Maintenance | None, last: int | None, told: Sequence[Update | Tombstone], whole: bool) -> Incident:
     return Incident(
         code=row.code,
         title="A notice that was taken back" if row.cancelled_at else row.title,
@@ -204,7 +218,12 @@ def _incident(row: IncidentRow, last: int | None, told: Sequence[Update | Tombst
         cancelled_at=row.cancelled_at,
         revision=last or 0,
         withdrawn_at=row.withdrawn_at,
+        window=_window(work) if work else None,
     )
+
+
+def _window(row: Maintenance) -> Window:
+    return Window(row.starts_at, row.ends_at, row.before, {one["id"]: one["name"] for one in row.components})
 
 
 def _component(row: ComponentRow) -> Component:

@@ -14,7 +14,7 @@ from status.moments import zone_of
 from status.promises import states as promises
 from status.publishing import asked
 from status.publishing.registry import artifact
-from status.publishing.site import Component, Incident, Promise, Site, Update
+from status.publishing.site import Component, Incident, Promise, Site, Update, Window
 
 # An open incident is never under an all-clear: when components say nothing, its impact does.
 _BY_IMPACT = {"none": ("minor", "Minor Service Outage"), "minor": ("minor", "Minor Service Outage")}
@@ -46,7 +46,7 @@ def status(site: Site, _: str) -> bytes:
             "status": {"indicator": indicator, "description": description},
             "components": [_component(site, one) for one in site.components],
             "incidents": [incident(site, one) for one in sorted(site.open, key=lambda i: i.created_at, reverse=True)],
-            "scheduled_maintenances": [],
+            "scheduled_maintenances": [incident(site, one) for one in site.planned],
             "candor": candor,
         }
     )
@@ -67,7 +67,8 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
         for update in one.updates
         for c in update.corrections
     ]
-    return {
+    listed = (*one.window.components, *one.affected) if one.window else one.affected
+    told = {
         "id": one.code,
         "name": one.title,
         "status": one.status,
@@ -80,12 +81,12 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
         "started_at": stamp(one.started_at),
         "page_id": site.page.id,
         "incident_updates": [_update(site, update) for update in one.updates],
-        "components": [_component(site, known[code]) for code in one.affected if code in known],
+        "components": [_component(site, known[code]) for code in dict.fromkeys(listed) if code in known],
         "reminder_intervals": None,
         "candor": {
             "promises": [promise(p) for p in one.promises],
             "advice": [],
-            "data": _data(one),
+            "data": None if one.window else _data(one),
             "corrections": corrections,
             "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],
             "faqs": [asked.as_json(site.page.url, faq) for faq in asked.of_incident(site, one.code).standing],
@@ -94,6 +95,13 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
             "revision": one.revision,
         },
     }
+    return told | _planned(site, one.window) if one.window else told
+
+
+def _planned(site: Site, window: Window) -> dict[str, Any]:
+    """What planned work has beyond an incident, in Statuspage's words, and what people should do before."""
+    stamp = _stamp(site)
+    return {"scheduled_for": stamp(window.starts_at), "scheduled_until": stamp(window.ends_at), "before": window.before or None}
 
 
 def promise(one: Promise) -> dict[str, Any]:
@@ -145,7 +153,13 @@ def _data(one: Incident) -> dict[str, Any]:
 
 
 def _page(site: Site) -> dict[str, Any]:
-    updated = max([site.page.changed_at, *(i.changed_at for i in site.recent), *(c.changed_at for c in site.components)])
+    updated = max(
+        [
+            site.page.changed_at,
+            *(i.changed_at for i in (*site.recent, *site.planned, *site.worked)),
+            *(c.changed_at for c in site.components),
+        ]
+    )
     return {
         "id": site.page.id,
         "name": site.page.name,
@@ -199,7 +213,8 @@ def _update(site: Site, one: Update) -> dict[str, Any]:
             "redacted_at": iso(one.redacted_at) if one.redacted_at else None,
             "announced_at": iso(one.announced_at) if one.announced_at else None,
             "next_update_at": iso(one.promise.due.at) if one.promise else None,
-        },
+        }
+        | ({"from": iso(one.window[0]), "until": iso(one.window[1])} if one.window else {}),
     }
 
 

@@ -16,6 +16,7 @@ from status.publishing.views import block, grouped, newest_ended, services
 
 # The front page carries every update of this many open incidents; the rest are linked, so that it stays one light file.
 MOST_OPEN = 20
+MOST_WORK = 5
 LATELY = 3
 
 
@@ -37,6 +38,8 @@ def front(site: Site, _: str) -> bytes:
             "lately": newest_ended(site.recent, LATELY),
             "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
             "questions": asked.front(site),
+            "works": [block(site, one) for one in site.planned[:MOST_WORK]],
+            "more_work": len(site.planned[MOST_WORK:]),
         },
     )
 

@@ -48,7 +48,7 @@ class Mark:
 def words(incident: Incident) -> tuple[Word, ...]:
     """What is still owed about an incident: what is to come first, then what is late, each by its time."""
     open_ones = [one for one in incident.promises if one.answered_at is None and one.state != "withdrawn"]
-    told = [_word(one) for one in sorted(open_ones, key=lambda p: p.due.at)] if incident.is_open else []
+    told = [_word(one) for one in sorted(open_ones, key=lambda p: p.due.at)] if incident.is_open or incident.is_running else []
     return tuple(sorted(told, key=lambda word: word.standing != "next"))
 
 

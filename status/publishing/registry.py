@@ -1,7 +1,7 @@
 """Every file of the public site has one function that makes it, marked `@artifact`. Adding a page is adding one.
 
 `scope` says when it is made again: *clock* (every publication, and every 15 minutes), *state* (something public changed),
-*feed* (something was announced or corrected), *incident*, *month* and *faq* (once for each one touched), *faqs* (a question was), *ledger* (every event),
+*feed* (something was announced or corrected), *incident*, *month* and *faq* (once for each one touched), *faqs* (a question was), *work* (planned work was, or its services), *ledger* (every event),
 *parts* (a component came, went, or got another name or place), *fixed* (the page's own settings or our templates changed).
 """
 
@@ -11,7 +11,7 @@ from typing import Literal
 
 from status.publishing.site import Site
 
-Scope = Literal["clock", "state", "feed", "incident", "month", "faq", "faqs", "ledger", "piece", "parts", "fixed"]
+Scope = Literal["clock", "state", "feed", "incident", "month", "work", "faq", "faqs", "ledger", "piece", "parts", "fixed"]
 # The file, or, for files that always change together, each by its path.
 Made = bytes | dict[str, bytes]
 Render = Callable[[Site, str], Made]

@@ -43,8 +43,8 @@ def sign(site: Site) -> Sign:
         first = site.open[0]
         state = max(incident_state(first), _components_state(site), key=_ORDER.index)
         return Sign(state, first.title, _danger(first), first, site.open[1:])
-    state, ended = _components_state(site), _last(site)
-    if not site.leaves and ended is None:
+    state, ended = max(_components_state(site), _work_state(site), key=_ORDER.index), _last(site)
+    if not site.leaves and ended is None and state == "fine":
         return Sign("fine", NOTHING_YET)
     return Sign(state, _sentence(site, state), last=ended)
 
@@ -59,6 +59,8 @@ def incident_state(incident: Incident) -> State:
 
     An ended incident is *fine* only when no data was lost, else *past*; one that was withdrawn is *past*.
     """
+    if incident.window:
+        return "planned" if not incident.resolved_at else "past" if incident.withdrawn_at else "fine"
     if not incident.is_open:
         return "past" if incident.withdrawn_at or incident.data in {"lost", "unknown"} else "fine"
     if incident.data in DATA_IN_DANGER:
@@ -79,7 +81,7 @@ def data_tag(incident: Incident) -> str:
     if incident.is_open:
         return ""
     if incident.withdrawn_at:
-        return "withdrawn"
+        return "cancelled" if incident.window else "withdrawn"
     return {"lost": "some data lost", "unknown": "data: outcome not known"}.get(incident.data, "")
 
 
@@ -91,8 +93,12 @@ def _components_state(site: Site) -> State:
     return _BY_MARK[MARK[site.worst]]
 
 
+def _work_state(site: Site) -> State:
+    return "planned" if any(one.is_running for one in site.planned) else "fine"
+
+
 def _sentence(site: Site, state: State) -> str:
-    everywhere = all(MARK[one.state] == MARK[site.worst] for one in site.leaves)
+    everywhere = state == _components_state(site) and all(MARK[one.state] == MARK[site.worst] for one in site.leaves)
     return _ALL.get(state, _SENTENCE[state]) if everywhere else _SENTENCE[state]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from status.components.states import worst
-from status.incidents.states import DATA_IN_DANGER, IMPACTS, OPEN
+from status.incidents.states import COUNTS, DATA_IN_DANGER, IMPACTS, OPEN
 from status.moments import Deadline
 from status.promises.states import Topic
 from status.publishing.faq import Faq
@@ -131,7 +131,7 @@ class Update:
 
     `kind`: *update*, *withdrawal*, *reopening*, or *correction* (then `corrects` is the update's id and `correction` what changed).
     `redacted_at`: its words were removed, and `body` says why.
-    `changed_status`: whether its status differs from the update before it; the word to show is `label`.
+    `window`: of planned work, its start and end as they stood then. `changed_status`: whether its status differs from the update before it; the word to show is `label`.
     """
 
     id: str
@@ -153,6 +153,7 @@ class Update:
     label: str
     revision: int = 0
     redacted_at: datetime | None = None
+    window: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,19 @@ class Tombstone:
 
 
 @dataclass(frozen=True)
+class Window:
+    """When planned work is to start and end, what stops meanwhile (component id → name), and what people should do before."""
+
+    starts_at: datetime
+    ends_at: datetime
+    before: str
+    components: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Incident:
-    """`updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs. `revision`: when it was last spoken of."""
+    """`window`: of planned work alone. `updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs.
+    `revision`: when it was last spoken of."""
 
     code: str
     title: str
@@ -186,11 +198,29 @@ class Incident:
     cancelled_at: datetime | None = None
     revision: int = 0
     withdrawn_at: datetime | None = None
+    window: Window | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether it still goes on."""
+        """Whether it still goes on; planned work never does, it is no problem."""
         return self.status in OPEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is planned work under way."""
+        return self.window is not None and self.status in COUNTS
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is planned work that has not begun."""
+        return self.window is not None and self.status == "scheduled"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it stands in the history: planned work does once it has begun, not when it was cancelled before that."""
+        if self.window is None:
+            return True
+        return not self.is_ahead and not (self.withdrawn_at and self.withdrawn_at < self.window.starts_at)
 
     @property
     def promises(self) -> tuple[Promise, ...]:
@@ -222,7 +252,8 @@ class LedgerLine:
 class Site:
     """One state of the world, read in one transaction. `made_at` is the "as of" of everything made from it.
 
-    `open`: worst first. `recent`: the newest incidents by their beginning, open ones too. `feed`: the newest announced
+    `open`: worst first. `recent`: the newest incidents by their beginning, open ones too. `planned`: planned work not over yet, the next
+    first; `worked`: what was over, the newest first. `feed`: the newest announced
     updates, newest first, each with its incident. `touched`: incidents whose own files are made, `asked`: questions whose own. `months`: months that hold incidents, newest first.
     `faqs`: in order, the withdrawn ones too; the incidents that they are about are among `incidents`.
     """
@@ -243,6 +274,8 @@ class Site:
     touched: tuple[str, ...] = ()
     faqs: tuple[Faq, ...] = ()
     asked: tuple[str, ...] = ()
+    planned: tuple[Incident, ...] = ()
+    worked: tuple[Incident, ...] = ()
 
     @property
     def leaves(self) -> tuple[Component, ...]:

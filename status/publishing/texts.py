@@ -6,7 +6,7 @@ import textwrap
 from status.publishing import asked
 from status.publishing.environment import text
 from status.publishing.machine import tally
-from status.publishing.pages import LATELY, MOST_OPEN
+from status.publishing.pages import LATELY, MOST_OPEN, MOST_WORK
 from status.publishing.promised import tally_words
 from status.publishing.registry import artifact
 from status.publishing.sign import sign
@@ -30,6 +30,8 @@ def front(site: Site, _: str) -> bytes:
         "lately": newest_ended(site.recent, LATELY),
         "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
         "questions": asked.front(site),
+        "works": [block(site, one) for one in site.planned[:MOST_WORK]],
+        "more_work": len(site.planned[MOST_WORK:]),
     }
     return wrapped(text("front.txt", site, Times.as_of(site.made_at, site.page.zone), values))
 

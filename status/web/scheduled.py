@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from status.acknowledge import say, speaker
 from status.errors import Conflict, NotFound
 from status.incidents import commands, queries
+from status.maintenance import commands as maintenance
 from status.web.access import installation, to, visitor
 
 blueprint = Blueprint("scheduled", __name__, url_prefix="/admin")
@@ -30,7 +31,7 @@ def take_back(code: str, update_id: str) -> ResponseReturnValue:
     """Takes back what was just published; too late is told on the page that says what became of it."""
     candor = installation()
     try:
-        say(candor, commands.cancel, speaker(candor, visitor().id), code, update_id)
+        say(candor, maintenance.take_back, speaker(candor, visitor().id), code, update_id)
         flash("Taken back: no mail and no feed carries it. The page says that an update was withdrawn.", "done")
     except Conflict as late:
         flash(str(late), "late")

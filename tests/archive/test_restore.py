@@ -1,10 +1,12 @@
 """A database rebuilt from the archive says the same, row for row."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, inspect
 
+from status import clock
 from status.archive.follow import follow
 from status.archive.restore import restore, torn
 from status.archive.verify import verify
@@ -13,10 +15,14 @@ from status.db import Installation
 from status.errors import Conflict, Invalid
 from status.faqs.commands import place, withdraw
 from status.incidents.commands import Words, attach_question, cancel, change_question, correct, schedule
+from status.maintenance.commands import Plan, say_what_time_did, take_back
+from status.maintenance.commands import cancel as cancel_plan
+from status.maintenance.commands import change as change_plan
+from status.maintenance.commands import update as checking
 from status.migrations import upgrade
 from status.promises import changing
 from status.promises.queries import unanswered
-from tests.cast import component, do, faq, ines, open_incident, resolve, update
+from tests.cast import component, do, faq, ines, maintenance, open_incident, resolve, update
 from tests.conftest import build, rows
 
 # What is no statement of an operator: how far followers and senders are, and who holds a cookie.
@@ -45,6 +51,13 @@ def told(candor: Installation) -> Installation:
     wrong = update(candor, other.code, undo=60, status="monitoring", components={web: "major_outage"}, next_update="+1h")
     do(candor, cancel, ines(candor), other.code, wrong.update_id)
     do(candor, schedule, ines(candor), "update", other.code, Words(body="Later.", at="+1h"))
+    planned = maintenance(candor, components=[mail], start="+1s", end="+2h", before="Save your work.")
+    with clock.set_to(clock.now() + timedelta(minutes=1)):
+        do(candor, say_what_time_did)
+        do(candor, checking, ines(candor), planned.code, body="We look.", status="verifying")
+        do(candor, change_plan, ines(candor), planned.code, Plan(body="Longer.", end="+5h"))
+        wrong = do(candor, cancel_plan, ines(candor, 60), planned.code, body="Broken off.")
+        do(candor, take_back, ines(candor), planned.code, wrong.update_id)
     weekly = open_incident(candor, title="Every week", every="fri@17:00", topics=["what came back"])
     update(candor, weekly.code)
     moved = open_incident(candor, title="Moved", next_update="+2h")

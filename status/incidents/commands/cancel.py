@@ -13,7 +13,7 @@ from status.incidents import queries
 from status.incidents.commands.schedule import cancel_scheduled
 from status.incidents.commands.words import Speaker
 from status.incidents.model import IncidentUpdate
-from status.incidents.states import OPEN
+from status.incidents.states import ENDED
 from status.journal.announce import cancel as stop_announcement
 from status.journal.model import Event
 from status.journal.record import hold, record
@@ -67,8 +67,8 @@ def _facts(session: Session, target: IncidentUpdate, earlier: list[IncidentUpdat
 def _ended(session: Session, earlier: list[IncidentUpdate]) -> dict[str, Any]:
     """How the incident had ended by then, if it had, and what was lost; `earlier` is newest first."""
     said = [one for one in earlier if one.kind != "correction"]
-    run = list(takewhile(lambda one: one.status not in OPEN, said))
-    withdrawn = next((one for one in run if one.kind == "withdrawal"), None)
+    run = list(takewhile(lambda one: one.status in ENDED, said))
+    withdrawn = next((one for one in run if one.kind in {"withdrawal", "cancelled"}), None)
     end = next((one for one in said if one.kind == "update" and one.status == "resolved"), None)
     return {
         "resolved_at": iso(run[-1].published_at) if run else None,

@@ -32,7 +32,7 @@ def correct(
     A correction answers no promise.
     """
     hold(session)
-    incident = current(session, code, version, withdrawn=True)
+    incident = current(session, code, version, withdrawn=True, planned=True)
     target = session.get(IncidentUpdate, update_id)
     if target is None or target.incident_code != code or target.kind == "correction" or target.cancelled_at or target.redacted_at:
         raise NotFound("There is no update of that id in this incident: `flask incident show` lists them.")

@@ -111,9 +111,12 @@ def _affect(session: Session, component_id: str, state: str) -> dict[str, str]:
     return {"code": component.id, "name": component.name, "old_status": component.state, "new_status": state}
 
 
-def current(session: Session, code: str, version: int | None, *, withdrawn: bool = False) -> Incident:
-    """The incident, of which something may be said. `version`: the one that the words were based on; `withdrawn`: one that was withdrawn will do."""
+def current(session: Session, code: str, version: int | None, *, withdrawn: bool = False, planned: bool = False) -> Incident:
+    """The incident, of which something may be said. `version`: the one that the words were based on; `withdrawn`: one that was withdrawn will do;
+    `planned`: planned work will do."""
     incident = queries.get(session, code)
+    if incident.kind != "incident" and not planned:
+        raise Conflict("This is planned work, not an incident: say more with `flask maintenance`, or on its page in the admin.")
     if incident.cancelled_at is not None:
         raise Conflict("This notice was withdrawn: report a new one.")
     if incident.withdrawn_at is not None and not withdrawn:

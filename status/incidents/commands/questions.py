@@ -51,7 +51,7 @@ def _about(session: Session, incident: str) -> str | None:
     if incident.strip() in {"", NO_INCIDENT}:
         return None
     try:
-        return current(session, incident.strip(), None, withdrawn=True).code
+        return current(session, incident.strip(), None, withdrawn=True, planned=True).code
     except (NotFound, Conflict) as refused:
         raise Invalid({"incident": str(refused)}) from None
 
