@@ -14,8 +14,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
 from status import acknowledge
+from status.archive import erasing
 from status.db import Installation
-from status.delivery import drain, fanout, notes
+from status.delivery import drain, endings, fanout, notes
 from status.incidents.commands import publish_due, scheduled_due
 from status.maintenance.commands import anything_due as work_due
 from status.maintenance.commands import say_what_time_did as say_of_work
@@ -24,6 +25,7 @@ from status.promises.commands import anything_due as promise_due
 from status.promises.commands import say_what_time_did
 from status.publishing.artifacts import one_at_a_time
 from status.publishing.follow import refresh
+from status.subscribers.erasure import forget_unconfirmed as forget_pending
 from status.subscribers.signing_up import forget_unconfirmed
 
 log = logging.getLogger("candor.scheduler")
@@ -72,10 +74,19 @@ def write_notes(candor: Installation, stop: threading.Event) -> None:
 
 
 def forget(candor: Installation, _: threading.Event | None = None) -> None:
-    """What was asked and never confirmed goes after a week, and so do the mails about it."""
+    """What was asked and never confirmed goes after a week, and so do the mails about it; erased addresses leave the archive."""
     with candor.database.write() as session:
         forget_unconfirmed(session)
         forget_old_notes(session)
+        while forget_pending(session):
+            pass
+    with one_at_a_time(acknowledge.lock_file(candor)):
+        erasing.follow(candor)
+
+
+def end(candor: Installation, _: threading.Event | None = None) -> None:
+    """Who follows one incident alone hears no more once it is over."""
+    endings.follow(candor)
 
 
 def say_age(candor: Installation, _: threading.Event) -> None:
@@ -95,6 +106,7 @@ JOBS = (
     Job("send", 0.5, send),
     Job("notes", 0.5, write_notes),
     Job("as-of line", 900, say_age),
+    Job("endings", 30, end),
     Job("forget", 3600, forget),
 )
 

@@ -39,6 +39,7 @@ def restore(session: Session, folder: Path) -> int:
     for number, line in events.read_whole(folder / FILE):
         if line is None:
             raise Invalid({"archive": f"{FILE}: line {number} cannot be read, nothing was restored."})
+        newest.pop(line["row"]["id"], None)  # what was said last is done last
         newest[line["row"]["id"]] = line
     log.put_back(session, (line["row"] for line in newest.values()))
     return len(newest)

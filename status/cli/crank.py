@@ -52,6 +52,7 @@ def tick() -> None:
     """Run every sweep once: scheduled updates, announcements, promises, what is to be forgotten."""
     candor = installation()
     scheduler.sweep(candor)
+    scheduler.end(candor)
     scheduler.forget(candor)
     tell_late(acknowledge(candor))
 

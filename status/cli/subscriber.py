@@ -1,4 +1,4 @@
-"""`flask subscriber …`: add, list, remove, import, export."""
+"""`flask subscriber …`: add, list, remove, erase, import, export."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ import click
 from status.cli.door import as_json, installation
 from status.clock import iso
 from status.errors import Invalid
-from status.subscribers import commands, csv_in, queries
+from status.subscribers import commands, csv_in, erasure, queries
 from status.subscribers.csv_out import export_file
 from status.subscribers.importing import import_file
 from status.subscribers.model import Subscriber
@@ -39,6 +39,14 @@ def remove(address: str) -> None:
     """Take a subscriber off: no more mail."""
     with installation().database.write() as session:
         commands.remove(session, address)
+
+
+@subscriber.command()
+@click.argument("address")
+def erase(address: str) -> None:
+    """Erase all about an address, here at once and in the archive within a day."""
+    with installation().database.write() as session:
+        erasure.erase_address(session, address)
 
 
 @subscriber.command("list")

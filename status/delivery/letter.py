@@ -83,6 +83,11 @@ class Letter:
         return f"{self.base_url}/unsubscribe/"
 
     @property
+    def choice(self) -> str:
+        """Where readers change what they get, up to their token."""
+        return f"{self.base_url}/subscriptions/"
+
+    @property
     def first_words(self) -> str:
         """What a list of mails shows under the subject."""
         return first_words(self.change.new if self.change else self.words, _PREHEADER)

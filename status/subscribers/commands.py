@@ -92,6 +92,20 @@ def claimant(session: Session, token: str, purpose: str = STOP) -> Subscriber | 
     return subscriber if subscriber and claim.proves(site.link_key, subscriber.nonce, purpose) else None
 
 
+def end_following(session: Session, incident: str) -> None:
+    """The incident is over: who followed it alone gets no more mail, others hear on of what they chose."""
+    log.hold(session)
+    following = select(Subscriber).where(Subscriber.incident_code == incident, Subscriber.state == "confirmed").order_by(Subscriber.id)
+    for subscriber in session.execute(following.with_for_update()).scalars().all():
+        subscriber.incident_code = ""
+        chosen = queries.choices(session, subscriber.id, subscriber.id).get(subscriber.id, [])
+        if not subscriber.everything and not chosen:
+            _end(session, subscriber, "ended")
+        else:
+            session.flush()
+            log.write(session, "changed", [(log.row_of(subscriber), chosen)])
+
+
 def mark_unreachable(session: Session, subscriber_id: int) -> None:
     """Mail to this subscriber bounced for good: no more of it. Nothing happens to one who left or was removed."""
     log.hold(session)

@@ -20,7 +20,7 @@ _OWNER_ALONE = 0o600
 
 
 def export_file(database: Database, file: Path, *, on_rows: Callable[[int], None] = lambda _: None) -> int:
-    """Writes everybody who gets mail or has still to confirm; returns how many. JSON Lines when the name ends in `.jsonl`.
+    """Writes everybody who gets mail or has still to confirm, but for those who follow one incident alone; returns how many. JSON Lines when the name ends in `.jsonl`.
 
     The file appears whole or not at all, readable by its owner alone; `OSError` when it cannot be written.
     """
@@ -55,7 +55,8 @@ def _pieces(session: Session) -> Iterator[list[tuple[Subscriber, list[str]]]]:
     last = 0
     while piece := queries.page(session, last, _PIECE, ("pending", "confirmed")):
         chosen = queries.choices(session, last + 1, piece[-1].id)
-        yield [(subscriber, chosen.get(subscriber.id, [])) for subscriber in piece]
+        # Who follows one incident and nothing else would be read back as one who wants everything.
+        yield [(one, chosen.get(one.id, [])) for one in piece if one.everything or one.id in chosen]
         last = piece[-1].id
         session.expunge_all()
 

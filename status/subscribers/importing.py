@@ -17,7 +17,7 @@ from status.db import Database, now_of
 from status.errors import ForPeople, Invalid
 from status.journal import queries as journal
 from status.moments import read_instant, start_of_day
-from status.subscribers import commands, csv_in, log
+from status.subscribers import commands, csv_in, log, queries
 from status.subscribers.address import EmailAddress, read_address, read_language
 from status.subscribers.csv_in import Refused, Row
 from status.subscribers.model import Subscriber, SubscriberComponent
@@ -160,7 +160,9 @@ class _Check:
 
 
 def _known(session: Session, keys: list[str]) -> set[str]:
-    return set(session.execute(select(Subscriber.email_key).where(Subscriber.email_key.in_(keys))).scalars())
+    """Those who are there, in whatever state, and those who had themselves erased: an old list brings neither back."""
+    found = session.execute(select(Subscriber.email_key).where(Subscriber.email_key.in_(keys))).scalars()
+    return {*found, *queries.erased_among(session, keys)}
 
 
 def _store(session: Session, new: dict[str, _New]) -> None:

@@ -14,7 +14,7 @@ from status.fields import shown
 from status.journal import queries as journal
 from status.subscribers import log
 from status.subscribers.address import read_address
-from status.subscribers.model import Subscriber, SubscriberComponent, SubscriberLog
+from status.subscribers.model import ErasedAddress, Subscriber, SubscriberComponent, SubscriberLog
 
 
 class Recipient(NamedTuple):
@@ -52,10 +52,26 @@ def find(session: Session, address: str) -> Subscriber:
     return found
 
 
+def followed(session: Session) -> Sequence[str]:
+    """The incidents that somebody follows."""
+    following = Subscriber.incident_code != "", Subscriber.state == "confirmed"
+    return session.execute(select(Subscriber.incident_code).where(*following).distinct()).scalars().all()
+
+
+def erased_among(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of the addresses (without case) that were erased."""
+    site = journal.site(session)
+    if session.execute(select(ErasedAddress.proof).limit(1)).first() is None or site is None:
+        return set()
+    proofs = {tokens.proof(site.link_key, log.ERASED, key): key for key in keys}
+    found = session.execute(select(ErasedAddress.proof).where(ErasedAddress.proof.in_(proofs))).scalars()
+    return {proofs[one] for one in found}
+
+
 def erased_proof(session: Session, email_key: str) -> str:
     """What stands in place of that address once it is erased."""
     site = journal.site(session)
-    return tokens.proof(site.link_key if site else "", "erased", email_key)
+    return tokens.proof(site.link_key if site else "", log.ERASED, email_key)
 
 
 def count_confirmed(session: Session) -> int:

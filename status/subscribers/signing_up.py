@@ -47,7 +47,7 @@ def ask(session: Session, who: str, address: str, wanted: Sequence[str] = (), in
     """
     log.hold(session)
     check = Checked()
-    email, chosen, spoken = check(read_address, address), check(_choose, session, wanted), check(read_language, language)
+    email, chosen, spoken = check(read_address, address), check(choose, session, wanted), check(read_language, language)
     check.done()
     if email is None or chosen is None:
         raise AssertionError("`done` raises what was refused")
@@ -101,10 +101,18 @@ def confirm(session: Session, token: str) -> Wish:
 
 def welcome(session: Session, subscriber: Subscriber, about: str) -> None:
     """The first mail: what they will get, how to change it, how to stop it."""
-    key = _key(session)
-    stop = Prover(key).token(subscriber.id, subscriber.nonce)
-    manage = manage_token(key, subscriber.id, subscriber.nonce)
+    stop, manage = stop_link(session, subscriber), manage_link(session, subscriber)
     notes.write(session, "welcome", subscriber.email, about=about, stop_token=stop, manage_token=manage)
+
+
+def stop_link(session: Session, subscriber: Subscriber) -> str:
+    """The token of the link that stops their mails."""
+    return Prover(_key(session)).token(subscriber.id, subscriber.nonce)
+
+
+def manage_link(session: Session, subscriber: Subscriber) -> str:
+    """The token of the link to their own page."""
+    return manage_token(_key(session), subscriber.id, subscriber.nonce)
 
 
 def forget_unconfirmed(session: Session) -> None:
@@ -141,7 +149,8 @@ def _used(session: Session, request: SubscriptionRequest) -> bool:
     return session.execute(query).first() is not None
 
 
-def _choose(session: Session, wanted: Sequence[str]) -> list[str]:
+def choose(session: Session, wanted: Sequence[str]) -> list[str]:
+    """As `commands.choose`, said to readers."""
     try:
         return commands.choose(session, wanted)
     except Invalid:

@@ -4,16 +4,17 @@ The first takes no cookie and any Origin: its form is a static file. The others 
 only the reader of that mailbox knows. GET changes nothing anywhere: programs that follow the links in mails confirm nobody.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from sqlalchemy.orm import Session
 
 from status.components import queries as components
-from status.errors import Invalid, NotFound, TooMany
+from status.errors import Conflict, Invalid, NotFound, TooMany
 from status.incidents import queries as incidents
 from status.journal import queries as journal
-from status.subscribers import signing_up
+from status.subscribers import commands, managing, queries, signing_up
 from status.subscribers.signing_up import Wish
 from status.web.access import installation
 from status.web.asking import wants_json
@@ -29,6 +30,7 @@ _ENDS = {
     ),
     "expired": ("This link is too old", f"It worked for seven days. {_AGAIN}"),
 }
+_MAILED = "Press the button, and we mail you the link to your own page. It goes to the address that gets our mails, and nowhere else."
 _EVERYTHING = ("no", "all", "everything")
 
 
@@ -85,6 +87,69 @@ def confirm(token: str) -> Response:
         sentence=f"We write to {wish.request.email} with news of {wish.about}.",
         more="Every mail has a link that stops them. The first one, on its way now, also leads to a page where you can change what you get.",
     )
+
+
+@blueprint.get("/subscriptions/<token>")
+def mine(token: str) -> Response:
+    """The reader's own page; by the link that stops the mails, a button that has the link to it mailed to them."""
+    with installation().database.read() as session:
+        theirs = commands.claimant(session, token) is None
+    return _mine(token) if theirs else show("asked", heading="Change what you get", sentence=_MAILED, button="Mail me the link")
+
+
+@blueprint.post("/subscriptions/<token>")
+def act(token: str) -> Response:
+    """Changes the choice, hands out what is kept, or erases it."""
+    wanted, mistakes = request.form.get("do", ""), dict[str, str]()
+    with installation().database.write() as session:
+        reader = commands.claimant(session, token)
+        if reader is not None:
+            managing.mail_link(session, reader)
+        elif wanted == "erase":
+            managing.erase(session, token)
+        elif wanted == "change":
+            mistakes = _change(session, token)
+    if reader is not None:
+        return show("told", heading="Look into your mailbox", sentence="The link is on its way to the address that gets our mails.")
+    if wanted == "erase":
+        return show("told", heading="Erased", sentence="Nothing about you remains here, and no more mail leaves for you.")
+    if wanted == "export":
+        return _download(token)
+    return _mine(token, done="" if mistakes or wanted != "change" else "Kept: from now on you get this.", mistakes=mistakes)
+
+
+@blueprint.errorhandler(NotFound)
+def not_ours(mistake: NotFound) -> Response:
+    """A link that leads nowhere."""
+    return show("told", 404, heading="Nothing was changed", sentence=str(mistake), again=True)
+
+
+def _change(session: Session, token: str) -> dict[str, str]:
+    wanted = [one for one in request.form.getlist("components") if one]
+    try:
+        managing.change(session, token, wanted, request.form.get("language", ""))
+    except Invalid as wrong:
+        return wrong.fields()
+    except Conflict as stopped:
+        return {"do": str(stopped)}
+    return {}
+
+
+def _mine(token: str, done: str = "", mistakes: Mapping[str, str] | None = None) -> Response:
+    with installation().database.read() as session:
+        reader = managing.mine(session, token)
+        chosen = queries.choices(session, reader.id, reader.id).get(reader.id, [])
+        about = signing_up.about(session, chosen, "" if reader.everything else reader.incident_code)
+        told = {"reader": reader, "chosen": chosen, "about": about, "stop": signing_up.stop_link(session, reader), "done": done}
+    return show("mine", 422 if mistakes else 200, mistakes=mistakes or {}, **told, **offered())
+
+
+def _download(token: str) -> Response:
+    with installation().database.read() as session:
+        told = managing.export(session, managing.mine(session, token))
+    answer = make_response(jsonify(told))
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-subscription.json"'
+    return answer
 
 
 def _end(wish: Wish) -> Response:

@@ -65,6 +65,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/static/<path:filename>": ("/admin/static/admin.css", "/admin/static/admin.js", "/admin/static/nothing.css"),
     "/healthz": ("/healthz",),
     "/subscriptions": ("/subscriptions",),
+    "/subscriptions/<token>": ("/subscriptions/{manage}", "/subscriptions/{reader}", "/subscriptions/nothing"),
     "/subscriptions/confirm/<token>": ("/subscriptions/confirm/{asked}", "/subscriptions/confirm/nothing"),
     "/unsubscribe/<token>": ("/unsubscribe/{reader}", "/unsubscribe/{gone}", "/unsubscribe/nothing"),
 }
@@ -99,6 +100,7 @@ def ids(candor: Installation) -> dict[str, str]:
         "link": cast.do(candor, operators.make_link, cast.do(candor, operators.ensure, cast.INES)),
         "reader": reader_token(candor, "ada@example.org"),
         "gone": gone,
+        "manage": manage_link(candor, "ada@example.org"),
         "asked": asked_token(candor, "cleo@example.org"),
     }
 
@@ -124,3 +126,9 @@ def asked_token(candor: Installation, address: str) -> str:
         asked = session.execute(select(Note).where(Note.kind == "confirm").order_by(Note.id.desc())).scalars().first()
     assert asked is not None
     return str(asked.facts["token"])
+
+
+def manage_link(candor: Installation, address: str) -> str:
+    """The token of the page where a reader changes what they get."""
+    with candor.database.read() as session:
+        return signing_up.manage_link(session, readers.find(session, address))
