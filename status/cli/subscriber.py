@@ -9,6 +9,7 @@ import click
 
 from status.cli.door import as_json, installation
 from status.clock import iso
+from status.db import now_of
 from status.errors import Invalid
 from status.subscribers import commands, csv_in, erasure, queries
 from status.subscribers.csv_out import export_file
@@ -60,7 +61,10 @@ def list_subscribers(json_wanted: bool) -> None:
     for one, chosen in _everybody():
         empty = False
         click.echo(f"{one.state:<11}  {one.language:<5}  {one.email}{'  only ' + ', '.join(chosen) if chosen else ''}")
-    if empty:
+    with installation().database.read() as session:
+        if asking := queries.count_asking(session, now_of(session)):
+            click.echo(f"{asking} more asked and did not confirm yet.")
+    if empty and not asking:
         click.echo("No subscribers yet: `flask subscriber add ADDRESS` adds one.")
 
 

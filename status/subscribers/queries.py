@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -14,7 +14,7 @@ from status.fields import shown
 from status.journal import queries as journal
 from status.subscribers import log
 from status.subscribers.address import read_address
-from status.subscribers.model import ErasedAddress, Subscriber, SubscriberComponent, SubscriberLog
+from status.subscribers.model import ErasedAddress, Subscriber, SubscriberComponent, SubscriberLog, SubscriptionRequest
 
 
 class Recipient(NamedTuple):
@@ -77,6 +77,28 @@ def erased_proof(session: Session, email_key: str) -> str:
 def count_confirmed(session: Session) -> int:
     """How many get mail."""
     return session.execute(select(func.count()).select_from(Subscriber).where(Subscriber.state == "confirmed")).scalar_one()
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """State → how many are in it; states without anybody are not in it."""
+    query = select(Subscriber.state, func.count().label("people")).group_by(Subscriber.state)
+    return {row.state: row.people for row in session.execute(query)}
+
+
+def count_asking(session: Session, now: datetime) -> int:
+    """How many addresses asked within the week, confirmed nothing since, and get no mail."""
+    of = SubscriptionRequest
+    confirmed = exists().where(Subscriber.email_key == of.email_key, Subscriber.state == "confirmed")
+    asking = of.used_at.is_(None), of.created_at > now - timedelta(days=7), ~confirmed
+    return session.execute(select(func.count(of.email_key.distinct())).where(*asking)).scalar_one()
+
+
+def search(session: Session, words: str, before: int | None, limit: int) -> Sequence[Subscriber]:
+    """The newest of those with an id below `before` whose address holds the words, whatever their case."""
+    query = select(Subscriber).order_by(Subscriber.id.desc()).limit(limit)
+    if words:
+        query = query.where(Subscriber.email_key.contains(words.casefold().replace("\0", ""), autoescape=True))
+    return session.execute(query if before is None else query.where(Subscriber.id < before)).scalars().all()
 
 
 def page(session: Session, after: int = 0, limit: int = 1000, states: Sequence[str] = ()) -> Sequence[Subscriber]:

@@ -31,6 +31,8 @@ from status.web import (
     sign_in,
     site,
     statements,
+    subscriber_import,
+    subscribers,
     subscriptions,
     unsubscribe,
     withdrawals,
@@ -40,7 +42,8 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, withdrawals, redactions, published, faqs, faq_forms, site, mail, health),
+    *(incidents, statements, scheduled, corrections, withdrawals, redactions, published),
+    *(faqs, faq_forms, subscribers, subscriber_import, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 

@@ -188,7 +188,7 @@ def _again(code: int, mistakes: dict[str, str]) -> Response:
 def offered() -> dict[str, Any]:
     """What a form offers: components by name, and languages where there is more than one."""
     with installation().database.read() as session:
-        parts = [one for one in components.everything(session) if not one.is_group and one.retired_at is None]
+        parts = components.leaves(session)
         site = journal.site(session)
     languages = site.languages if site and len(site.languages) > 1 else []
     return {"parts": [(one.id, one.name) for one in parts], "languages": languages}

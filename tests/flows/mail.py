@@ -104,5 +104,10 @@ def _read(file: Path) -> Mail:
     assert raw.endswith(b"--\r\n"), f"{file.name} is half a mail"
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
+    return as_mail(message)
+
+
+def as_mail(message: EmailMessage) -> Mail:
+    """A mail as its reader's program takes it apart."""
     text, html = (part.get_content().replace("\r\n", "\n") for part in message.iter_parts())
     return Mail(message["To"], message["From"], message["Subject"], text, html, {name: str(value) for name, value in message.items()})

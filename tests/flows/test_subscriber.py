@@ -1,6 +1,6 @@
 """A reader's whole way: signs up, confirms by the mail, gets the next update, leaves by one click, and hears no more.
 
-By files and through SendGrid's stand-in; the mails are read with the standard library, never from our own tables.
+By files, through SendGrid's stand-in and through a mail server; the mails are read with the standard library, never from our own tables.
 """
 
 import re
@@ -15,9 +15,10 @@ from status.db import Installation
 from status.delivery import notes
 from status.public.files import PublicFiles
 from tests.cast import component, open_incident, update
-from tests.delivery.post import by_sendgrid, send
-from tests.flows.mail import Mail, Mailbox, Outbox, StandIn
+from tests.delivery.post import by_sendgrid, send, with_settings
+from tests.flows.mail import Mail, Mailbox, Outbox, StandIn, as_mail
 from tests.standins.sendgrid import SendGridStandIn
+from tests.standins.smtp import SmtpStandIn
 from tests.web.conftest import build_app
 
 SENDER = "status@example.org"
@@ -49,10 +50,26 @@ class World:
         return self.box.mails()
 
 
-@pytest.fixture(params=["eml", "sendgrid"])
+@dataclass
+class Post:
+    """What a mail server took."""
+
+    server: SmtpStandIn
+    settings: dict[str, str]
+
+    def mails(self) -> list[Mail]:
+        return [as_mail(mail) for mails in self.server.taken.values() for mail in mails]
+
+
+@pytest.fixture(params=["eml", "sendgrid", "smtp"])
 def world(candor: Installation, request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "eml":
         yield World(candor, Outbox(candor.settings.var))
+        return
+    if request.param == "smtp":
+        with SmtpStandIn() as server:
+            yield World(with_settings(candor, smtp_url=server.url()), Post(server, {}))
+            assert server.violations == []
         return
     with SendGridStandIn(allow_from={SENDER}) as standin:
         yield World(by_sendgrid(candor, standin), StandIn(standin.url))

@@ -63,6 +63,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/sign-out": ("/admin/sign-out",),
     "/admin/site": ("/admin/site",),
     "/admin/static/<path:filename>": ("/admin/static/admin.css", "/admin/static/admin.js", "/admin/static/nothing.css"),
+    "/admin/subscribers": ("/admin/subscribers", "/admin/subscribers?q=ada"),
+    "/admin/subscribers/<int:number>/remove": ("/admin/subscribers/{subscriber}/remove", "/admin/subscribers/999/remove"),
+    "/admin/subscribers/add": ("/admin/subscribers/add",),
+    "/admin/subscribers/export": ("/admin/subscribers/export",),
+    "/admin/subscribers/import": ("/admin/subscribers/import",),
     "/healthz": ("/healthz",),
     "/subscriptions": ("/subscriptions",),
     "/subscriptions/<token>": ("/subscriptions/{manage}", "/subscriptions/{reader}", "/subscriptions/nothing"),
@@ -100,6 +105,7 @@ def ids(candor: Installation) -> dict[str, str]:
         "link": cast.do(candor, operators.make_link, cast.do(candor, operators.ensure, cast.INES)),
         "reader": reader_token(candor, "ada@example.org"),
         "gone": gone,
+        "subscriber": subscriber_id(candor, "ada@example.org"),
         "manage": manage_link(candor, "ada@example.org"),
         "asked": asked_token(candor, "cleo@example.org"),
     }
@@ -132,3 +138,9 @@ def manage_link(candor: Installation, address: str) -> str:
     """The token of the page where a reader changes what they get."""
     with candor.database.read() as session:
         return signing_up.manage_link(session, readers.find(session, address))
+
+
+def subscriber_id(candor: Installation, address: str) -> str:
+    """The number of a subscriber."""
+    with candor.database.read() as session:
+        return str(readers.find(session, address).id)
