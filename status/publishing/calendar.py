@@ -5,8 +5,9 @@ from datetime import UTC, timedelta
 
 from icalendar import Calendar, Event
 
+from status.publishing.promise import Promise
 from status.publishing.promised import outcome
-from status.publishing.site import Incident, Promise, Site
+from status.publishing.site import Incident, Site
 
 # How often programs are asked to look again. Most look far less often: a calendar is no way to learn of an outage.
 _REFRESH = timedelta(minutes=30)

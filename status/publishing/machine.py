@@ -13,8 +13,9 @@ from status.incidents.states import DATA, DATA_IN_DANGER
 from status.moments import zone_of
 from status.promises import states as promises
 from status.publishing import asked
+from status.publishing.promise import Promise
 from status.publishing.registry import artifact
-from status.publishing.site import Component, Incident, Promise, Site, Update, Window
+from status.publishing.site import Component, Incident, Site, Update, Window
 
 # An open incident is never under an all-clear: when components say nothing, its impact does.
 _BY_IMPACT = {"none": ("minor", "Minor Service Outage"), "minor": ("minor", "Minor Service Outage")}

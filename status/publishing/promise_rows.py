@@ -9,7 +9,7 @@ from status.clock import from_iso
 from status.moments import Deadline
 from status.promises.model import Promise as PromiseRow
 from status.promises.model import topics_of
-from status.publishing.site import RECORD, Move, Promise, Week
+from status.publishing.promise import RECORD, Move, Promise, Week
 
 
 def on_record() -> Select[str, str]:

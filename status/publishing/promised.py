@@ -7,7 +7,8 @@ from typing import Literal
 from status.phrasing import say_span
 from status.promises.repeat import read_weekly
 from status.promises.states import NEXT_UPDATE, PLAIN, STATES, Topic
-from status.publishing.site import Incident, Promise
+from status.publishing.promise import Promise
+from status.publishing.site import Incident
 
 Standing = Literal["next", "late", "missed"]
 

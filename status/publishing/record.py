@@ -3,9 +3,10 @@
 from status.publishing.calendar import calendar, promise_event
 from status.publishing.environment import page
 from status.publishing.machine import tally
+from status.publishing.promise import RECORD
 from status.publishing.promised import mark, tally_words
 from status.publishing.registry import artifact
-from status.publishing.site import RECORD, Site
+from status.publishing.site import Site
 from status.publishing.times import Times
 
 

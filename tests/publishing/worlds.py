@@ -9,7 +9,8 @@ from status.moments import Deadline
 from status.promises.states import Topic, overdue
 from status.promises.states import state as promise_state
 from status.publishing.faq import Faq, FaqChange, From
-from status.publishing.site import Affected, Component, Incident, Page, Promise, Site, Update
+from status.publishing.promise import Promise
+from status.publishing.site import Affected, Component, Incident, Page, Site, Update
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2009, 10, 13, 0, 15, tzinfo=UTC)
