@@ -24,7 +24,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Deed:
-    """A line of the list. `who`: empty for what the clock did; `about` leads to `link` where it has a page."""
+    """A line of the list. `who`: empty for what Candor did by itself; `about` leads to `link` where it has a page."""
 
     revision: int
     at: datetime
@@ -58,9 +58,9 @@ def _told(session: Session, said: Sequence[Said]) -> list[Deed]:
 
 
 def _deed(said: Said, names: dict[str, str], known: dict[str, str]) -> Deed:
-    before, _, after = DEEDS[said.kind].partition("{}")
+    before, takes, after = DEEDS[said.kind].partition("{}")
     kind, _, key = said.subject.partition(":")
-    about = _about(said) or known.get(said.subject, "")
+    about = (_about(said) or known.get(said.subject, "")) if takes else ""
     link = url_for("incidents.show", code=key) if kind == "incident" and said.subject in known else ""
     return Deed(said.revision, said.at, names.get(said.actor or "", ""), before if about else before.rstrip(": "), about, link, after)
 

@@ -14,7 +14,7 @@ from status.incidents.model import IncidentUpdate
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, for_people_too
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -42,6 +42,7 @@ def correct(code: str, update_id: str) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(CSRFError)
+@for_people_too
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     place = request.view_args or {}

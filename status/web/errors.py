@@ -1,9 +1,13 @@
 """Mistakes and faults, told: a page for people, JSON for machines, never a stack trace."""
 
+import functools
+from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
+from typing import ParamSpec
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -13,6 +17,8 @@ from status.public.replies import load
 from status.web.access import in_admin, installation
 from status.web.asking import READING, typed_texts, wants_json
 from status.web.configuration import LARGEST_BODY
+
+P = ParamSpec("P")
 
 SENTENCES = {
     400: "This request cannot be read: go back and send it again.",
@@ -41,6 +47,19 @@ def for_people(mistake: ForPeople) -> Response:
     if isinstance(mistake, TooMany):
         response.headers["Retry-After"] = str(ceil(mistake.wait.total_seconds()))
     return response
+
+
+def for_people_too(handler: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """An error handler that may itself find a mistake: the thing that the form was about is gone, say. Flask would call that a crash."""
+
+    @functools.wraps(handler)
+    def handled(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        try:
+            return handler(*args, **kwargs)
+        except ForPeople as mistake:
+            return for_people(mistake)
+
+    return handled
 
 
 def database(refused: OperationalError) -> Response:

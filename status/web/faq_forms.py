@@ -19,7 +19,7 @@ from status.incidents import queries as incidents
 from status.incidents.model import IncidentUpdate
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, for_people_too
 from status.web.faqs import offered
 from status.web.forms import Mistakes, Typed
 from status.web.statements import USED_UP, tell_late
@@ -61,6 +61,7 @@ def withdraw(faq_id: str) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(CSRFError)
+@for_people_too
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     verb = (request.endpoint or "").partition(".")[2]

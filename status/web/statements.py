@@ -13,7 +13,7 @@ from status.incidents import commands, queries
 from status.incidents.commands import Published
 from status.web import forms, statement
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, for_people_too
 from status.web.forms import Mistakes, Typed
 
 blueprint = Blueprint("statements", __name__, url_prefix="/admin/incidents")
@@ -48,6 +48,7 @@ def reopen(code: str) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(CSRFError)
+@for_people_too
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     return _show(VERBS[request.endpoint or ""], (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))

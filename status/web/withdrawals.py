@@ -12,7 +12,7 @@ from status.incidents.commands import Published
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, for_people_too
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -40,6 +40,7 @@ def withdraw(code: str) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(CSRFError)
+@for_people_too
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     return _show((request.view_args or {})["code"], request.form, Mistakes(400, OPEN_TOO_LONG))

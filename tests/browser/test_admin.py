@@ -14,6 +14,7 @@ from status.incidents import queries
 from status.incidents.model import IncidentUpdate
 from status.operators import commands
 from tests import cast
+from tests.operators.people import GOOD, joined
 
 pytestmark = pytest.mark.browser
 
@@ -177,6 +178,32 @@ def test_the_last_button_follows_the_answers_when_scripts_run(opens: Opens, cand
     assert last.inner_text() == "Schedule it"
     page.locator("#body").fill("Three small words")
     assert "3 words" in page.locator("main").inner_text()
+
+
+def test_words_written_while_the_sign_in_ended_come_back_in_their_form(opens: Opens, candor: Installation) -> None:
+    ines = joined(candor, "Ines")
+    page, words = opens("/admin/sign-in?next=/admin/incidents/new", signed_in=False), "Calls & texts <work>.\n\n" + "All is said. " * 240
+
+    def come_in() -> None:
+        page.get_by_label("Your name").fill("ines")
+        page.get_by_label("Password").fill(GOOD)
+        page.get_by_role("button", name="Sign in").click()
+
+    come_in()
+    page.get_by_label("What do people notice?").fill("Störung 電話")
+    page.get_by_label("What do people need to know?").fill(words)
+    pick(page, "notify", "no")
+    cast.do(candor, commands.end_others, ines, "")
+    publish(page)
+    assert "You are signed out" in page.locator("h1").inner_text()
+    come_in()
+    page.get_by_role("button", name="Back to the form").click()
+    assert page.locator("#body").input_value() == words and page.locator("[name=notify][value=no]").is_checked()
+    publish(page)
+    assert "Published" in page.locator("h1").inner_text()
+    with candor.database.read() as session:
+        found = queries.newest(session)
+        assert [(one.title, queries.updates(session, one.code)[0].body) for one in found] == [("Störung 電話", words.rstrip())]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

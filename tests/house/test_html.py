@@ -31,6 +31,7 @@ def folder(tmp_path: Path) -> Path:
     answered = [f"/admin/link/{made['link']}", "/admin/sign-in", "/nothing"]
     for path in answered:
         keep(folder, f"open{path}.html", console.get(path).text)
+    keep(folder, "open/expired.html", console.post("/admin/incidents/new", {"title": "Phones", "body": "Calls work."}).text)
     console.sign_in()
     for path in (*paths(made), "/admin/nothing"):
         answer = console.get(path)

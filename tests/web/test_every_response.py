@@ -15,6 +15,7 @@ from status import clock
 from status.acknowledge import acknowledge
 from status.db import Installation
 from status.operators import commands
+from status.operators.commands.sign_ins import begin
 from status.public.files import PublicFiles
 from status.web.access import OPEN_TO_ALL
 from status.web.configuration import cookie_name
@@ -39,9 +40,11 @@ class Visitor:
         self.base_url = candor.settings.base_url
         self.client = Client(PublicFiles(candor.settings.public, self.app, self.base_url))
         if signed_in:
-            token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
-            value = cast.do(candor, commands.sign_in, token)
-            self.client.set_cookie(cookie_name(candor.settings), value, domain=self.base_url.split("/")[2].split(":")[0])
+            self.hold(_token(candor), cookie_name(candor.settings))
+
+    def hold(self, token: str, name: str = "candor") -> None:
+        """In the cookie."""
+        self.client.set_cookie(name, token, domain=self.base_url.split("/")[2].split(":")[0])
 
     def ask(self, path: str, method: str = "GET", **how: Any) -> TestResponse:
         return self.client.open(path, method=method, base_url=self.base_url, **how)
@@ -163,18 +166,27 @@ def state(candor: Installation) -> Any:
     return {table: rows(candor, table) for table in inspect(candor.database.engine).get_table_names()}
 
 
-def test_nobody_is_let_into_the_admin_without_signing_in(candor: Installation, made: Mapping[str, str]) -> None:
-    stranger, forger = Visitor(candor, signed_in=False), Visitor(candor, signed_in=False)
-    forger.client.set_cookie(cookie_name(candor.settings), "made-up", domain="127.0.0.1")
+def test_the_admin_lets_operators_in_and_neither_strangers_nor_forgers_nor_whose_sign_in_was_ended(
+    candor: Installation, made: Mapping[str, str]
+) -> None:
+    stranger, forger, ended, half = (Visitor(candor, signed_in=False) for _ in range(4))
+    forger.hold("made-up")
+    ended.hold(token := _token(candor))
+    cast.do(candor, commands.sign_out, token)
+    half.hold(cast.do(candor, begin, cast.do(candor, commands.ensure, cast.INES), "", "", half=True))
+    operator = Visitor(candor, signed_in=True)
     before, walked = state(candor), 0
     for rule in stranger.app.url_map.iter_rules():
         if not rule.rule.startswith("/admin") or rule.endpoint.partition(".")[0] in OPEN_TO_ALL:
             continue
         for path in (template.format(**made) for template in ROUTES[rule.rule]):
             for method in sorted(rule.methods or ()):
-                refused(stranger, path, method)
-                refused(forger, path, method)
+                for who in (stranger, forger, ended, half):
+                    refused(who, path, method)
                 walked += 1
+            answer = operator.ask(path)
+            assert answer.status_code in {200, 404, 405} and "/admin/sign-in" not in answer.headers.get("Location", ""), path
+            assert operator.ask(path, "POST").status_code in {400, 404, 405}, f"{path}: without the form's token"
     assert walked > 20
     assert {rule.endpoint for rule in stranger.app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in OPEN_TO_ALL} == OPEN
     assert state(candor) == before
@@ -188,6 +200,11 @@ def refused(stranger: Visitor, path: str, method: str) -> None:
     else:
         assert answer.status_code == 401, f"{method} {path}"
     assert stranger.ask(path, method, headers=JSON).status_code == 401, f"{method} {path}"
+
+
+def _token(candor: Installation) -> str:
+    """Of a new sign-in."""
+    return str(cast.do(candor, commands.sign_in, cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))))
 
 
 def _raises(fault: Exception) -> Any:
