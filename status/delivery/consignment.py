@@ -1,7 +1,7 @@
 """A parcel with everything that its channel needs: the mail, and what is said to each reader alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from status.components import queries as components
 from status.delivery.claim import Parcel, with_readers
 from status.delivery.message import Marks, Message
-from status.delivery.model import MessageSnapshot
+from status.delivery.model import DeliveryJob, MessageSnapshot
 from status.delivery.outcome import Outcome
 from status.journal import queries as journal
 from status.moments import zone_of
@@ -63,7 +63,7 @@ class Channel(Protocol):
 
 
 class Writer:
-    """Makes consignments. Reads what it needs once: snapshots do not change, the rest holds for a turn of the sender."""
+    """Makes consignments. Reads what it needs once: a snapshot does not change (a redaction makes another), the rest holds for a turn of the sender."""
 
     def __init__(self, session: Session) -> None:
         site = journal.site(session)
@@ -75,7 +75,8 @@ class Writer:
         self._phrases: dict[tuple[date, tuple[str, ...] | None], tuple[str, str]] = {}
 
     def load(self, session: Session, parcels: Sequence[Parcel]) -> list[Parcel]:
-        """The parcels with their readers; their mails are read as well, once each."""
+        """The parcels with their readers; their mails are read as well, once each. Words that were redacted since they were claimed are not sent."""
+        parcels = _with_newest_words(session, parcels)
         for snapshot_id in {parcel.snapshot_id for parcel in parcels} - self._messages.keys():
             row = session.execute(select(MessageSnapshot).where(MessageSnapshot.id == snapshot_id)).scalar_one()
             self._messages[snapshot_id] = Message(row.subject, row.text, row.html, row.headers, Marks(**row.marks))
@@ -107,6 +108,12 @@ class Writer:
             text = f"{_listed(chosen, self._names)} on {_dated(key[0])}"
             known = self._phrases[key] = (text, str(escape(text)))
         return known
+
+
+def _with_newest_words(session: Session, parcels: Sequence[Parcel]) -> list[Parcel]:
+    query = select(DeliveryJob.id, DeliveryJob.snapshot_id).where(DeliveryJob.id.in_({parcel.job_id for parcel in parcels}))
+    newest = {row.id: row.snapshot_id for row in session.execute(query)}
+    return [replace(parcel, snapshot_id=newest[parcel.job_id]) for parcel in parcels]
 
 
 def _listed(chosen: Sequence[str] | None, names: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from status.db import Installation
 from status.delivery import fanout
 from status.delivery.model import MessageSnapshot
+from status.journal import queries as journal
 from status.subscribers import commands
 from tests.cast import announce, component, do, open_incident, update
 from tests.delivery.post import jobs, killed_at, outbox, readers, send, written_to
@@ -67,11 +68,11 @@ def test_another_follower_that_was_faster_leaves_nothing_to_do(candor: Installat
     readers(candor, 1)
     open_incident(candor)
     with candor.database.read() as session:
-        position = fanout.position_of(session)
+        position, at = fanout.position_of(session), journal.head(session)
         drafts = [draft for event in fanout._announced(session, position) for draft in fanout._drafts(session, candor, event)]
     fanout.follow(candor)
     head = jobs(candor)[0].id
-    fanout._write(candor.database, position, 99, drafts)
+    fanout._write(candor.database, position, at, 99, drafts)
     assert [job.id for job in jobs(candor)] == [head]
     with candor.database.read() as session:
         assert len(session.execute(select(MessageSnapshot.id)).all()) == 1

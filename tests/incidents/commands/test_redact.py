@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from status.archive.importing import look_through, read_in
 from status.archive.restore import restore
 from status.archive.verify import verify
 from status.db import Installation
-from status.delivery import drain, fanout
+from status.delivery import drain, fanout, worker
+from status.delivery.claim import claim
+from status.delivery.consignment import Writer
 from status.errors import Conflict, Invalid, NotFound
 from status.incidents.commands import Published, Words, cancel, cancel_scheduled, correct, redact, schedule
 from status.migrations import upgrade
@@ -183,6 +186,21 @@ def test_mails_written_before_and_not_sent_are_written_anew(candor: Installation
     drain.drain(candor)
     (mail,) = Outbox(candor.settings.var).mails()
     assert SECRET not in mail.text + mail.html and WHY in mail.text
+
+
+def test_a_batch_that_was_claimed_before_is_sent_without_the_words(candor: Installation) -> None:
+    do(candor, subscribers.add, "ada@example.net")
+    code, update_id = plain(candor)
+    fanout.follow(candor)
+    me = worker.sign_on(candor.database)
+    with candor.database.write() as session:
+        parcels = claim(session, me, 5, timedelta(minutes=1))
+        writer = Writer(session)
+        writer.load(session, parcels)
+    redacted(candor, code, update_id)
+    with candor.database.read() as session:
+        (parcel,) = writer.load(session, parcels)
+    assert SECRET not in writer.consign(parcel).message.text
 
 
 def test_a_redaction_between_writing_mails_and_storing_them_is_noticed(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
