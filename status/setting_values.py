@@ -5,7 +5,7 @@ from collections.abc import Callable
 from email import policy
 from email.headerregistry import Address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -75,6 +75,8 @@ def smtp_url(value: str) -> str:
     except ValueError:
         raise ValueError(rule) from None
     odd = parts.query or parts.fragment or parts.path not in {"", "/"} or port == 0
+    signs_in = unquote((parts.username or "") + (parts.password or ""))
+    odd = odd or not signs_in.isprintable()
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or odd or bool(parts.username) != bool(parts.password):
         raise ValueError(rule)
     return value.rstrip("/")

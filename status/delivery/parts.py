@@ -23,23 +23,32 @@ NotTaken = Callable[[Session, int, int, str], None]
 
 
 def settle(session: Session, parcel: Parcel, outcome: Outcome, not_taken: NotTaken) -> bool:
-    """Cuts the batch and writes down each piece; False, and nothing is written, when the batch was not ours any more."""
-    pieces = [_given_up(part, parcel.hold.attempt) for part in outcome.parts]
+    """Cuts the batch and writes down each piece; False, and nothing is written, when the batch was not ours any more.
+
+    An answer that comes after the lease counts as well: it says who has the mail. Whoever else is in it stays in doubt.
+    """
+    return any(_settle(session, parcel, state, outcome, not_taken) for state in ("sending", "ambiguous", "held"))
+
+
+def _settle(session: Session, parcel: Parcel, state: str, outcome: Outcome, not_taken: NotTaken) -> bool:
+    pieces = [_judged(part, parcel.hold.attempt, late=state != "sending") for part in outcome.parts]
     first, *rest = [(part, lo, hi) for part, (lo, hi) in zip(pieces, _ranges(parcel, pieces), strict=True)]
     part, _, hi = first
-    if not move(session, parcel.hold, _EVENT[part.kind], hi=hi, **_values(session, parcel, part)):
+    if not move(session, parcel.hold._replace(state=state), _EVENT[part.kind], hi=hi, **_values(session, parcel, part)):
         return False
     for part, lo, hi in rest:
         shared = {"job_id": parcel.job_id, "lo": lo, "hi": hi, "attempt": parcel.hold.attempt, "via": "smtp", "sending_at": now_of(session)}
-        state = retry.after("sending", _EVENT[part.kind])
-        session.execute(insert(DeliveryBatch).values(**shared, state=state, **_values(session, parcel, part)))
+        then = retry.after(state, _EVENT[part.kind])
+        session.execute(insert(DeliveryBatch).values(**shared, state=then, **_values(session, parcel, part)))
     for part in pieces:
         if part.kind == "rejected":
             not_taken(session, parcel.job_id, part.readers[0], part.words)
     return True
 
 
-def _given_up(part: Part, attempt: int) -> Part:
+def _judged(part: Part, attempt: int, *, late: bool) -> Part:
+    if late and part.kind in ("unreached", "later"):
+        return replace(part, kind="lost")
     return replace(part, kind="rejected") if part.kind == "later" and attempt >= GIVE_UP else part
 
 

@@ -29,9 +29,13 @@ AFTER: Mapping[tuple[str, str], str] = {
     ("sending", "rejected"): "queued",  # something in it is not taken: halved, and tried again
     ("sending", "rejected_alone"): "failed",  # its one reader stands in `delivery_exception`
     ("ambiguous", "accepted"): "accepted",  # its own answer came after all, or evidence did
+    ("ambiguous", "rejected_alone"): "failed",  # the same, of one of its readers
+    ("ambiguous", "lost"): "ambiguous",  # its own answer came, and leaves these readers in doubt
     ("ambiguous", "repeatable"): "queued",  # sending it again doubles nothing (files)
     ("ambiguous", "hold_over"): "held",  # no evidence: the operator decides
     ("held", "accepted"): "accepted",
+    ("held", "rejected_alone"): "failed",
+    ("held", "lost"): "held",
     ("held", "retry"): "queued",
     ("failed", "retry"): "queued",
 }

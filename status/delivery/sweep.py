@@ -12,6 +12,8 @@ from status.delivery.model import DeliveryBatch, Worker
 
 # Providers for which a file is its own evidence: sending again doubles nothing.
 REPEATABLE = ("eml",)
+# Providers from whom no evidence can come: waiting for it would only hide the doubt.
+SILENT = ("smtp",)
 
 
 def sweep(session: Session, hold_for: timedelta) -> int:
@@ -39,7 +41,7 @@ def _end_doubt(session: Session, hold: Hold, batch: DeliveryBatch, hold_for: tim
         if batch.not_before is None or batch.not_before <= now:
             move(session, hold, "repeatable")
         return False
-    if batch.sending_at is not None and batch.sending_at + hold_for > now:
+    if batch.via not in SILENT and batch.sending_at is not None and batch.sending_at + hold_for > now:
         return False
     return move(session, hold, "hold_over", not_before=None) is not None
 

@@ -11,7 +11,8 @@ from status import clock
 from status.db import Installation
 from status.delivery import queries as delivery
 from status.delivery import worker
-from status.delivery.channels.smtp_connection import Connection, Trouble, server_at
+from status.delivery.channels.email_smtp import connect
+from status.delivery.channels.smtp_connection import Trouble, server_at
 from status.doctor.finding import Finding, bad, good, look
 from status.journal import queries as journal
 from status.settings import Settings
@@ -41,7 +42,7 @@ def _smtp(settings: Settings) -> Finding:
     """Connects and signs in."""
     server = server_at(settings.smtp_url)
     try:
-        Connection(server, settings.mail_from.addr_spec).close()
+        connect(settings).close()
     except Trouble as trouble:
         return bad("mailer", f"{trouble.words}.", "Look at SMTP_URL and at the server's log.")
     return good("mailer", f"{server.host} takes mail from us at port {server.port}.")

@@ -27,9 +27,13 @@ sending    refused         failed
 sending    rejected        queued
 sending    rejected_alone  failed
 ambiguous  accepted        accepted
+ambiguous  rejected_alone  failed
+ambiguous  lost            ambiguous
 ambiguous  repeatable      queued
 ambiguous  hold_over       held
 held       accepted        accepted
+held       rejected_alone  failed
+held       lost            held
 held       retry           queued
 failed     retry           queued
 """

@@ -1,7 +1,7 @@
 """A stand-in for a mail server: real SMTP on a real socket, with STARTTLS and AUTH, that takes what RFC 5321 takes and keeps it.
 
 The reader's address says how it is treated: `gone-…` is refused for good at RCPT, `later-…` is asked to wait the first time, `spam-…` is refused
-after the mail was read, `cut-…` has its mail taken and the connection closed without an answer.
+after the mail was read, `cut-…` has its mail taken and the connection closed without an answer, at the first `bye-…` the server takes its leave.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
@@ -37,6 +38,8 @@ class SmtpStandIn:
     violations: list[str] = field(default_factory=list)
     connections: int = 0
     tried: set[str] = field(default_factory=set)
+    logins: list[tuple[str, str]] = field(default_factory=list)
+    host: str = "127.0.0.1"
     encrypted: list[bool] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -46,7 +49,7 @@ class SmtpStandIn:
             context.load_cert_chain(self.certificate)
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        made = self._loop.create_server(lambda: self._server(context), "127.0.0.1", 0, ssl=context if self.implicit else None)
+        made = self._loop.create_server(lambda: self._server(context), self.host, 0, ssl=context if self.implicit else None)
         self._listening = asyncio.run_coroutine_threadsafe(made, self._loop).result(10)
         self.port = self._listening.sockets[0].getsockname()[1]
         return self
@@ -65,7 +68,9 @@ class SmtpStandIn:
         )
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-        right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"post", b"p%:@ss/word")
+        told = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else ("", "")
+        self.logins.append(told)
+        right = told == (unquote(self.user), unquote(self.password)) and "wrong" not in told[1]
         return AuthResult(success=right, handled=right)
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -75,7 +80,7 @@ class SmtpStandIn:
     def url(self, scheme: str = "smtp") -> str:
         """For `SMTP_URL`."""
         who = f"{self.user}:{self.password}@" if self.user else ""
-        return f"{scheme}://{who}127.0.0.1:{self.port}"
+        return f"{scheme}://{who}{self.host}:{self.port}"
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         """The sender."""
@@ -90,7 +95,11 @@ class SmtpStandIn:
         if envelope.rcpt_tos:
             self.violations.append(f"a second recipient in one message: {address}")
         if address.startswith("gone-"):
-            return "550 5.1.1 No such user here"
+            return f"550 5.1.1 No such user here: <{address}>"
+        if address.startswith("bye-") and address not in self.tried:
+            self.tried.add(address)
+            server.loop.call_soon(server.transport.close)  # type: ignore[union-attr]
+            return "421 4.3.2 Closing for a moment"
         if address.startswith("later-") and address not in self.tried:
             self.tried.add(address)
             return "451 4.7.1 Greylisted, try again"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from status import tokens
@@ -71,10 +72,7 @@ def eml(settings: Settings, consignment: Consignment, reader: Reader, *, eight_b
 def _headers(settings: Settings, consignment: Consignment, reader: Reader) -> Iterator[str]:
     """Subject, From and Reply-To by the library's policy; the rest is plain ASCII on one line each, never folded or encoded."""
     message, base = consignment.message, link_base(settings)
-    policied = EmailMessage(SMTP)
-    policied["From"] = policied["Reply-To"] = settings.mail_from
-    policied["Subject"] = message.subject
-    yield from policied.as_string(policy=SMTP).split("\r\n\r\n")[0].split("\r\n")
+    yield from _policied(str(settings.mail_from), message.subject)
     yield f"To: {reader.email}"
     yield f"Date: {format_datetime(consignment.published_at)}"
     yield f"Message-ID: <u{consignment.update_id}.{reader.id}@{mail_host(base)}>"
@@ -83,6 +81,15 @@ def _headers(settings: Settings, consignment: Consignment, reader: Reader) -> It
     if reader.token:
         yield f"List-Unsubscribe: <{unsubscribe_url(base, reader.token)}>"
         yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+
+
+@lru_cache(16)
+def _policied(sender: str, subject: str) -> list[str]:
+    """By far the dearest lines of a mail: made once for all readers."""
+    policied = EmailMessage(SMTP)
+    policied["From"] = policied["Reply-To"] = sender
+    policied["Subject"] = subject
+    return policied.as_string(policy=SMTP).split("\r\n\r\n")[0].split("\r\n")
 
 
 def _bodies(message: Message, reader: Reader) -> Iterator[tuple[str, str]]:

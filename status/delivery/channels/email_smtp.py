@@ -6,13 +6,18 @@ is in doubt; those before it were answered, and those after it have not left.
 
 import threading
 import time
+import weakref
 
 from status.delivery.channels.email_eml import eml
 from status.delivery.channels.smtp_connection import Answer, Connection, Trouble, server_at
 from status.delivery.consignment import Consignment, Sending
+from status.delivery.letter import link_base
+from status.delivery.message import mail_host
 from status.delivery.outcome import Kind, Outcome, Part
-from status.failpoints import hit
 from status.settings import Settings
+
+# After these answers nothing more goes over the same connection.
+_ENDS = ("lost", "unreached", "refused")
 
 
 class Smtp:
@@ -24,49 +29,62 @@ class Smtp:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._server = server_at(settings.smtp_url)
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
+        weakref.finalize(self, _goodbye, self._idle)
 
     def write(self, consignment: Consignment) -> Sending:
         """Nothing is made before it is sent: mails are written one by one."""
         return lambda: self._send(consignment)
 
     def _send(self, consignment: Consignment) -> Outcome:
-        until = time.monotonic() + self._settings.lease / 2
+        until = time.monotonic() + self._settings.lease / 4
         answers: list[Answer] = []
-        connection: Connection | None = None
         try:
             connection = self._connection()
-            for place, reader in enumerate(consignment.readers):
+            for reader in consignment.readers:
                 if time.monotonic() > until:
                     break
-                mail = eml(self._settings, consignment, reader, eight_bit=connection.eight_bit)
-                if place == len(consignment.readers) // 2:
-                    hit("mid_body")
-                answers.append(connection.send(reader.email, mail))
-                if answers[-1].kind in ("lost", "unreached", "refused"):
+                answer = connection.send(reader.email, eml(self._settings, consignment, reader, eight_bit=connection.eight_bit))
+                if answer.kind == "unreached":  # the server may have had enough of this connection: once more, by another one
+                    connection.close()
+                    connection = self._opened()
+                    answer = connection.send(reader.email, eml(self._settings, consignment, reader, eight_bit=connection.eight_bit))
+                answers.append(answer)
+                if answer.kind in _ENDS:
                     break
+            self._keep(connection, answers)
         except Trouble as trouble:
             answers.append(Answer(trouble.kind, trouble.words))
-        hit("after_body")
-        self._keep(connection, answers)
         return outcome_of([reader.id for reader in consignment.readers], answers)
 
     def _connection(self) -> Connection:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return Connection(self._server, self._settings.mail_from.addr_spec)
+        return self._opened()
 
-    def _keep(self, connection: Connection | None, answers: list[Answer]) -> None:
-        if connection is None:
-            return
-        if answers and answers[-1].kind in ("lost", "unreached", "refused"):
+    def _opened(self) -> Connection:
+        return connect(self._settings)
+
+    def _keep(self, connection: Connection, answers: list[Answer]) -> None:
+        if answers and answers[-1].kind in _ENDS:
             connection.close()
             return
         with self._lock:
             self._idle.append(connection)
+
+
+def connect(settings: Settings) -> Connection:
+    """A connection of our own: we call ourselves by the page's host. `Trouble` when it cannot be had."""
+    host = mail_host(link_base(settings))
+    own_name = f"[{host}]" if host.replace(".", "").isdigit() else host
+    return Connection(server_at(settings.smtp_url), settings.mail_from.addr_spec, own_name)
+
+
+def _goodbye(idle: list[Connection]) -> None:
+    for connection in idle:
+        connection.close()
 
 
 def outcome_of(readers: list[int], answers: list[Answer]) -> Outcome:

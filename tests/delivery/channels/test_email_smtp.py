@@ -1,20 +1,28 @@
 """Mail by SMTP: each reader has an answer of their own, and nobody is written to twice."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from status import settings
 from status.db import Installation
+from status.delivery import claim, fanout, queries, settle
 from status.delivery import commands as delivery
 from status.delivery.channels.email_smtp import outcome_of
 from status.delivery.channels.smtp_connection import Answer, server_at
-from status.delivery.outcome import Part
+from status.delivery.outcome import Outcome, Part
+from status.delivery.sweep import sweep
+from status.delivery.trial import send_test
+from status.errors import Invalid
 from status.subscribers import commands
 from tests.cast import do, open_incident, update
-from tests.delivery.post import batches, later, progress, readers, send, with_settings
+from tests.delivery.post import batches, killed_at, later, progress, readers, send, states, with_settings
+from tests.flows.flask import until
 from tests.standins.smtp import SmtpStandIn, certificate
 
 PASSWORD = "p%25%3A%40ss%2Fword"
@@ -156,6 +164,83 @@ def test_a_password_is_never_sent_in_the_clear_to_another_machine(
     open_incident(mailing)
     send(mailing)
     assert "not sent in the clear" in progress(mailing).reason
+
+
+def test_k28_one_refused_and_a_server_that_takes_its_leave_cost_the_others_nothing(candor: Installation, server: SmtpStandIn) -> None:
+    mailing = by_smtp(candor, server)
+    for name in ("a", "b", "gone-c", "bye-d", "e"):
+        do(mailing, commands.add, f"{name}@example.org")
+    open_incident(mailing)
+    send(mailing)
+    assert counts(server) == {f"{name}@example.org": 1 for name in ("a", "b", "bye-d", "e")}
+    told = progress(mailing)
+    assert (told.state, told.accepted, told.bounced, told.queued) == ("done", 4, 1, 0)
+    with mailing.database.read() as session:
+        (missed,) = queries.exceptions(session, told.job)
+    assert missed.reason.startswith("550 5.1.1 No such user here: <the address>")
+
+
+def test_k24_user_and_password_arrive_as_they_were_meant_whatever_letters_they_hold(candor: Installation, tmp_path: Path) -> None:
+    user, password = "user%40example.org", "p%40ss%2Fw%23d%25%C3%BC%E9%9B%BB"
+    for implicit in (False, True):
+        with SmtpStandIn(user=user, password=password, certificate=certificate(tmp_path), implicit=implicit) as server:
+            assert send_test(by_smtp(candor, server, "smtps" if implicit else "smtp"), "ann@example.org").taken
+            assert server.logins == [("user@example.org", "p@ss/w#d%ü電")]
+    with pytest.raises(Invalid, match="percent-encoded") as refused:
+        settings.load({"SMTP_URL": "smtp://user:p@ss/w#d@127.0.0.1:2525"})
+    assert "ss" not in str(refused.value).replace("password", "") and "w#d" not in str(refused.value)
+
+
+def test_a_certificate_has_to_fit_where_a_password_is_at_stake(candor: Installation, tmp_path: Path) -> None:
+    """127.0.0.2 is another machine to us. Without a password mail still goes encrypted, as between mail servers."""
+    with SmtpStandIn(user="post", password=PASSWORD, certificate=certificate(tmp_path), host="127.0.0.2") as server:
+        tried = send_test(by_smtp(candor, server), "ann@example.org")
+        assert not tried.taken and "CERTIFICATE_VERIFY_FAILED" in tried.sentence and server.logins == []
+    with SmtpStandIn(certificate=certificate(tmp_path), host="127.0.0.2") as server:
+        assert send_test(by_smtp(candor, server), "ann@example.org").taken and server.encrypted == [True]
+
+
+def test_what_is_answered_after_the_lease_still_says_who_has_the_mail(candor: Installation) -> None:
+    readers(candor, 4)
+    open_incident(candor)
+    fanout.follow(candor)
+    with candor.database.write() as session:
+        (parcel,) = claim.claim(session, "me0000000000", 1, timedelta(seconds=5), 25)
+    with candor.database.read() as session:
+        parcel = claim.with_readers(session, parcel)
+    with candor.database.write() as session:
+        hold = settle.start(session, parcel, timedelta(seconds=5), "smtp")
+    with later(seconds=10), candor.database.write() as session:
+        assert sweep(session, timedelta(hours=1)) == 1, "held at once: no evidence can come"
+    parts = (Part("unreached", (1,), "broke"), Part("accepted", (2,), ""), Part("rejected", (3,), "550"), Part("later", (4,), "451"))
+    with candor.database.write() as session:
+        assert hold and settle.settle(session, replace(parcel, hold=hold), Outcome("parted", parts=parts))
+    told = progress(candor)
+    assert (told.accepted, told.bounced, told.held, told.queued) == (1, 1, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("failpoint", "state", "taken"),
+    [
+        ("after_claim", "leased", []),
+        ("after_sending", "sending", []),
+        ("mid_body", "sending", []),
+        ("after_body", "sending", [1]),
+        ("after_response", "sending", [1, 2, 3]),
+        ("after_accepted", "accepted", [1, 2, 3]),
+    ],
+)
+def test_a_kill_leaves_what_it_must_and_nobody_is_written_to_twice(
+    candor: Installation, environment: dict[str, str], server: SmtpStandIn, failpoint: str, state: str, taken: list[int]
+) -> None:
+    addresses = readers(candor, 3)
+    open_incident(candor)
+    killed_at(failpoint, environment | {"SMTP_URL": server.url(), "PATH": os.environ["PATH"]})
+    until(lambda: counts(server) == {addresses[place - 1]: 1 for place in taken})
+    assert states(candor) == [state]
+    send(by_smtp(candor, server))
+    assert states(candor) == ["held" if state == "sending" else "accepted"]
+    assert counts(server) == {addresses[place - 1]: 1 for place in (range(1, 4) if state == "leased" else taken)}
 
 
 def test_where_it_goes() -> None:
