@@ -38,7 +38,12 @@ def _name(of: Extent, at: datetime) -> str:
 
 @contextmanager
 def whole_file(file: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name when everything is in it and on the disk; only its owner may read it."""
+    """A file that appears under its name when everything is in it and on the disk; only its owner may read it. A pipe, a terminal or a link
+    (`/dev/stdout`) is written through: what stands there is not ours to replace."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        with file.open("wb") as out:
+            yield out
+        return
     new = file.with_name(f".{file.name}.new")
     try:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:

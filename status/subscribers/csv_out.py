@@ -24,7 +24,9 @@ def export_file(database: Database, file: Path, *, on_rows: Callable[[int], None
 
     The file appears whole or not at all, readable by its owner alone; `OSError` when it cannot be written.
     """
-    if file.exists() and not file.is_file():  # a pipe or a terminal
+    if file.is_symlink() or (
+        file.exists() and not file.is_file()
+    ):  # a pipe, a terminal, /dev/stdout: what stands there is not ours to replace
         with file.open("w", encoding="utf-8", newline="") as out:
             return _write(database, file, out, on_rows)
     half = file.with_name(f".{file.name}.{os.getpid()}")
