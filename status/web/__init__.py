@@ -22,6 +22,8 @@ from status.web import (
     incidents,
     links,
     mail,
+    maintenance,
+    maintenance_forms,
     people,
     published,
     redactions,
@@ -42,7 +44,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, withdrawals, redactions, published),
+    *(incidents, statements, scheduled, corrections, withdrawals, redactions, published, maintenance, maintenance_forms),
     *(faqs, faq_forms, subscribers, subscriber_import, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)

@@ -12,6 +12,7 @@ from status.db import Installation, now_of
 from status.delivery import queries as delivery
 from status.incidents import queries as incidents
 from status.incidents.model import Incident
+from status.maintenance import queries as maintenance
 from status.moments import Deadline, zone_of
 from status.promises import queries as promises
 from status.promises.model import Promise
@@ -33,6 +34,7 @@ class Owed:
 
     code: str
     title: str
+    planned: bool
     topics: tuple[str, ...]
     due: Deadline
     left: timedelta
@@ -70,6 +72,7 @@ def needs(session: Session, zone: str) -> dict[str, Any]:
         "owed": owed(session, now),
         "living": [Open(one, _day(one, zone, now), _affected(session, one.code)) for one in living],
         "waiting": waiting,
+        "works": maintenance.ahead(session),
         "failed": failed,
         "sending": sending,
         "held": held,
@@ -95,9 +98,11 @@ def wellness(candor: Installation, revision: int) -> dict[str, Any]:
 
 def _owed(session: Session, promise: Promise, now: datetime) -> Owed:
     open_topics = tuple(topic.text for topic in promise.told() if topic.fulfilled_at is None)
+    incident = incidents.get(session, promise.incident_code)
     return Owed(
         code=promise.incident_code,
-        title=incidents.get(session, promise.incident_code).title,
+        title=incident.title,
+        planned=incident.kind == "maintenance",
         topics=open_topics,
         due=promise.due,
         left=promise.due_at - now,

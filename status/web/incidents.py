@@ -13,7 +13,7 @@ from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import OPEN
 from status.journal.model import Event
 from status.operators.queries import names
-from status.web.access import installation
+from status.web.access import installation, to
 from status.web.undo import window
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/admin/incidents")
@@ -34,6 +34,8 @@ def show(code: str) -> ResponseReturnValue:
     with installation().database.read() as session:
         waiting, failed = queries.waiting(session, code), [one for one in queries.failed(session) if one.incident_code == code]
         incident, said = queries.get(session, code), queries.updates(session, code)
+        if incident.kind == "maintenance":
+            return to("maintenance.show", code=code)
         open_windows = {one.id: found for one in said[:1] if (found := window(session, one))}
         return render_template(
             "admin/incident.html",

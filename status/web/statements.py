@@ -92,6 +92,8 @@ def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes = Mistak
     with candor.database.read() as session:
         if typed is None and (failed := request.args.get("words")):
             typed = statement.said_before(session, verb, code, failed[:12])
+        if code and queries.get(session, code).kind == "maintenance":
+            return to("maintenance.show", code=code)
         page = statement.page(session, visitor(), verb, code, typed, mistakes)
     return render_template("admin/statement.html", undo=speaker(candor, None).undo, **page), mistakes.code
 
