@@ -6,6 +6,7 @@ hundreds of times. `serve`, `web` and `worker` are started as people start them,
 
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from status.settings import HOME
 
 # How long a command may say nothing.
 PATIENCE = 90.0
-# Python reads these when it starts, so a fork comes too late for them.
+# Python reads these when it starts, so a fork comes too late for them; and a limit of this process is not one of the server's.
 _READ_AT_START = {"LC_ALL", "PYTHONIOENCODING"}
 
 _server = multiprocessing.get_context("forkserver")
@@ -31,7 +32,7 @@ _one_asks = threading.Lock()
 
 def run(arguments: Sequence[str], environment: Mapping[str, str], folder: Path = HOME) -> subprocess.CompletedProcess[bytes]:
     """Runs `flask` with exactly that environment to its end, however it ends; AssertionError when it hangs."""
-    if not _READ_AT_START.isdisjoint(environment):
+    if not _READ_AT_START.isdisjoint(environment) or resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY:
         command = [sys.executable, "-m", "flask", *arguments]
         return subprocess.run(command, cwd=folder, env=dict(environment), capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
     (out, its_out), (err, its_err) = _server.Pipe(duplex=False), _server.Pipe(duplex=False)

@@ -75,6 +75,8 @@ def test_the_admin(page: Page, served: Served, made: dict[str, str]) -> None:
     check(page, f"{served.address}/admin/sign-in")
     sign_in(page, served)
     for path in paths(made, under="/admin"):
+        if path == "/admin/subscribers/export":  # a file, not a page
+            continue
         check(page, served.address + path)
     page.goto(f"{served.address}/admin/incidents/{made['code']}/resolve")
     page.locator("main form button").last.click()

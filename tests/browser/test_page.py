@@ -280,7 +280,7 @@ def test_forced_colours_leave_every_state_readable_as_text(opens: Opens, worlds:
 
 
 # What can be reached by the Tab key.
-REACHABLE = "[...document.querySelectorAll('a[href], input:not([type=hidden]), button, summary, select, textarea')].filter(e => e.getClientRects().length)"
+REACHABLE = "[...document.querySelectorAll('a[href], input:not([type=hidden]), button, summary, select, textarea')].filter(e => e.checkVisibility())"
 FOCUSED = """() => {
   const one = document.activeElement, {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(one), box = one.getBoundingClientRect();
   return {nth: window.reachable.indexOf(one), ring: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !/, 0\\)$/.test(outlineColor),

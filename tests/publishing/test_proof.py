@@ -59,6 +59,18 @@ def test_a_missing_file_and_a_missing_line_are_named(candor: Installation, shown
     assert f"line {len(lines)} (revision {len(lines)}) differs" in ledger_differs(candor)
 
 
+def test_a_process_that_ended_before_it_wrote_the_head_is_no_forger(candor: Installation, shown: Path) -> None:
+    head = (shown / "ledger/head.json").read_bytes()
+    update(candor, _code(shown), body="Phones work again.")
+    follow(candor)
+    (shown / "ledger/head.json").write_bytes(head)
+    (shown / ".revision").write_text((shown / ".revision").read_text().replace((shown / ".revision").read_text().split()[0], "1", 1))
+    assert ledger_differs(candor) == ""
+    newest = shown / "ledger.jsonl"
+    newest.write_bytes(newest.read_bytes().replace(b"Phones work", b"Phones burn"))
+    assert "differs from the database" in ledger_differs(candor)
+
+
 def test_sealed_pieces_are_compared_too(candor: Installation, shown: Path) -> None:
     for number in range(1, 6):
         update(candor, _code(shown), body=f"Update {number}.")
