@@ -154,11 +154,12 @@ def test_without_scripts_everything_can_be_read_and_late_stays_late(opens: Opens
     page = opens(served.address, java_script_enabled=False)
     shown = plain(page.locator("body").inner_text())
     with served.candor.database.read() as session:
-        said = [one.body for one in queries.updates(session, served.code)]
+        said = queries.updates(session, served.code)
     assert len(said) > 8
-    for body in said[:3]:
-        assert plain(to_text(body)) in shown
-    assert page.locator("article[id]").count() == len(said)
+    for one in said[:3]:
+        assert plain(to_text(one.body)) in shown
+    # Other tests may have opened other incidents there meanwhile.
+    assert {one.id for one in said} <= set(page.locator("article[id]").evaluate_all("ones => ones.map(one => one.id)"))
     assert "If it is later than that we are late" in shown
     page.goto(worlds["late"])
     assert "Word was due by" in page.locator(".next").inner_text() and "We are late." in page.locator(".next").inner_text()
