@@ -19,7 +19,8 @@ MODES: dict[str, dict[str, Any]] = {
     "320": {"viewport": {"width": 320, "height": 740}},
 }
 # All rules of axe, good practice too, and the one for the size of targets, which it leaves out by itself.
-RUN = "axe.run({rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
+# An older axe, where npm could not bring the newest, does not know how large a target has to be.
+RUN = "axe.run({rules: axe.getRules().some(rule => rule.ruleId === 'target-size') ? {'target-size': {enabled: true}} : {}, resultTypes: ['violations']})"
 
 
 @pytest.fixture(params=MODES)
