@@ -14,7 +14,7 @@ from status.incidents.model import IncidentUpdate
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, for_people_too
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -28,12 +28,12 @@ def correct(code: str, update_id: str) -> ResponseReturnValue:
         return _show(code, update_id, None)
     try:
         outcome = _say(code, update_id, request.form)
-    except Invalid as wrong:
-        return _show(code, update_id, request.form, Mistakes(422, fields=wrong.fields()))
+    except Invalid as mistake:
+        return _show(code, update_id, request.form, Mistakes.of(mistake))
     except Conflict as conflict:
         if _stands_already(update_id, request.form):
             return to("incidents.show", code=code)
-        return _show(code, update_id, request.form, Mistakes(409, f"{conflict} Your words are still here."))
+        return _show(code, update_id, request.form, Mistakes.of(conflict))
     tell_late(outcome)
     if outcome.value.update_id != update_id:
         return to("published.show", code=code, update_id=outcome.value.update_id)
@@ -41,8 +41,7 @@ def correct(code: str, update_id: str) -> ResponseReturnValue:
     return to("incidents.show", code=code)
 
 
-@blueprint.errorhandler(CSRFError)
-@for_people_too
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     place = request.view_args or {}

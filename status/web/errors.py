@@ -4,9 +4,8 @@ import functools
 from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
-from typing import ParamSpec
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -18,7 +17,7 @@ from status.web.access import in_admin, installation
 from status.web.asking import READING, typed_texts, wants_json
 from status.web.configuration import LARGEST_BODY
 
-P = ParamSpec("P")
+Again = Callable[[CSRFError], ResponseReturnValue]
 
 SENTENCES = {
     400: "This request cannot be read: go back and send it again.",
@@ -49,17 +48,22 @@ def for_people(mistake: ForPeople) -> Response:
     return response
 
 
-def for_people_too(handler: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """An error handler that may itself find a mistake: the thing that the form was about is gone, say. Flask would call that a crash."""
+def form_again(blueprint: Blueprint) -> Callable[[Again], Again]:
+    """Registers what shows a form of `blueprint` again whose token is of another time. The thing that it was about may be gone meanwhile, which is a
+    mistake told like any other; from an error handler Flask would call it a crash."""
 
-    @functools.wraps(handler)
-    def handled(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        try:
-            return handler(*args, **kwargs)
-        except ForPeople as mistake:
-            return for_people(mistake)
+    def register(handler: Again) -> Again:
+        @functools.wraps(handler)
+        def told_again(stale: CSRFError) -> ResponseReturnValue:
+            try:
+                return handler(stale)
+            except ForPeople as mistake:
+                return for_people(mistake)
 
-    return handled
+        blueprint.register_error_handler(CSRFError, told_again)
+        return handler
+
+    return register
 
 
 def database(refused: OperationalError) -> Response:

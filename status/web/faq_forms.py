@@ -19,7 +19,7 @@ from status.incidents import queries as incidents
 from status.incidents.model import IncidentUpdate
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, for_people_too
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.faqs import offered
 from status.web.forms import Mistakes, Typed
 from status.web.statements import USED_UP, tell_late
@@ -60,8 +60,7 @@ def withdraw(faq_id: str) -> ResponseReturnValue:
     return _answer("withdraw", faq_id)
 
 
-@blueprint.errorhandler(CSRFError)
-@for_people_too
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     verb = (request.endpoint or "").partition(".")[2]
@@ -73,11 +72,11 @@ def _answer(verb: str, faq_id: str) -> ResponseReturnValue:
         return _show(verb, faq_id, request.form if request.method == "POST" else None)
     try:
         outcome = _say(verb, faq_id, request.form)
-    except Invalid as wrong:
-        return _show(verb, faq_id, request.form, Mistakes(422, fields=wrong.fields()))
+    except Invalid as mistake:
+        return _show(verb, faq_id, request.form, Mistakes.of(mistake))
     except Conflict as conflict:
         if not _stands_already(verb, faq_id, request.form):
-            return _show(verb, faq_id, request.form, Mistakes(409, str(conflict)))
+            return _show(verb, faq_id, request.form, Mistakes.of(conflict))
     else:
         faq_id = faq_id or outcome.value.id
         if verb == "new" and outcome.value.again and not _stands_already("change", faq_id, request.form):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from status import tokens
+from status.errors import HTTP_STATUS, ForPeople
 from status.incidents.commands import Words
 from status.incidents.model import Incident
 from status.incidents.states import OPEN
@@ -22,6 +23,11 @@ class Mistakes:
     code: int = 200
     told: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, mistake: ForPeople) -> "Mistakes":
+        """What a command refused: beside the fields that it blames, else on top, where somebody fears for what they typed."""
+        return cls(HTTP_STATUS[type(mistake)], "" if mistake.fields() else f"{mistake} Your words are still here.", mistake.fields())
 
 
 NONE = Mistakes()

@@ -32,8 +32,8 @@ def use(token: str) -> ResponseReturnValue:
         return welcome(Entered(value, "", half=False))
     try:
         chosen = hash_of_new(found.operator_id)
-    except Invalid as wrong:
-        return _show(token, Mistakes(422, fields=wrong.fields()))
+    except Invalid as mistake:
+        return _show(token, Mistakes.of(mistake))
     return welcome(say(candor, commands.choose_by_link, token, chosen, place(), sign_in_token()).value)
 
 

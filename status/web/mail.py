@@ -1,22 +1,20 @@
 """The mailer: which way mail leaves, and a test mail to try it."""
 
-from http import HTTPStatus
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from status.delivery.trial import Tried, send_test, way
 from status.errors import Invalid
 from status.web.access import installation
-from status.web.forms import Mistakes
+from status.web.forms import NONE, Mistakes
 
 blueprint = Blueprint("mail", __name__, url_prefix="/admin/mail")
 
 
 @blueprint.get("")
-def show() -> str:
+def show() -> ResponseReturnValue:
     """Which way mail leaves, and the form."""
-    return _page("", Mistakes())
+    return _page("", NONE)
 
 
 @blueprint.post("")
@@ -26,11 +24,11 @@ def test() -> ResponseReturnValue:
     try:
         tried = send_test(installation(), address)
     except Invalid as mistake:
-        return _page(address, Mistakes(fields=mistake.fields())), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(address, Mistakes(), tried)
+        return _page(address, Mistakes.of(mistake))
+    return _page(address, NONE, tried)
 
 
-def _page(address: str, mistakes: Mistakes, tried: Tried | None = None) -> str:
+def _page(address: str, mistakes: Mistakes, tried: Tried | None = None) -> ResponseReturnValue:
     settings = installation().settings
     told = {"way": way(settings), "sender": settings.mail_from, "mistakes": mistakes, "typed": {"email": address}, "tried": tried}
-    return render_template("admin/mail.html", **told)
+    return render_template("admin/mail.html", **told), mistakes.code

@@ -21,7 +21,7 @@ from status.moments import zone_of
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -60,7 +60,7 @@ def cancel(code: str) -> ResponseReturnValue:
     return _answer("cancel", code)
 
 
-@blueprint.errorhandler(CSRFError)
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     verb = (request.endpoint or "").partition(".")[2]
@@ -72,10 +72,8 @@ def _answer(verb: str, code: str) -> ResponseReturnValue:
         return _show(verb, code, request.form if request.method == "POST" else None)
     try:
         outcome = _say(verb, code, request.form)
-    except Invalid as wrong:
-        return _show(verb, code, request.form, Mistakes(422, fields=wrong.fields()))
-    except Conflict as conflict:
-        return _show(verb, code, request.form, Mistakes(409, str(conflict)))
+    except (Invalid, Conflict) as mistake:
+        return _show(verb, code, request.form, Mistakes.of(mistake))
     tell_late(outcome)
     return to("published.show", code=outcome.value.code, update_id=outcome.value.update_id)
 

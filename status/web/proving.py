@@ -50,10 +50,8 @@ def confirmed(act: Callable[[], ResponseReturnValue], show: Callable[[Mistakes],
     try:
         _confirm()
         return act()
-    except Invalid as wrong:
-        return show(Mistakes(422, fields=wrong.fields()))
-    except Conflict as conflict:
-        return show(Mistakes(409, str(conflict)))
+    except (Invalid, Conflict) as mistake:
+        return show(Mistakes.of(mistake))
     except TooMany as many:
         return show(Mistakes(429, str(many)))
 

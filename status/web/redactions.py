@@ -13,7 +13,7 @@ from status.errors import Conflict, Invalid, NotFound
 from status.incidents import commands, queries
 from status.incidents.commands import Published
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -30,17 +30,15 @@ def redact(code: str, update_id: str) -> ResponseReturnValue:
         return _show(code, update_id, Typed())
     try:
         outcome = _say(code, update_id, request.form)
-    except Invalid as wrong:
-        return _show(code, update_id, request.form, Mistakes(422, fields=wrong.fields()))
-    except Conflict as conflict:
-        return _show(code, update_id, request.form, Mistakes(409, str(conflict)))
+    except (Invalid, Conflict) as mistake:
+        return _show(code, update_id, request.form, Mistakes.of(mistake))
     tell_late(outcome)
     for sentence in out_of_reach(installation(), code):
         flash(sentence, "done")
     return to("incidents.show", code=code)
 
 
-@blueprint.errorhandler(CSRFError)
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     place = request.view_args or {}

@@ -12,7 +12,7 @@ from status.site import commands, queries
 from status.site.colours import COLOURS
 from status.site.values import COLOUR, SETTABLE, as_text, overruled
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -34,16 +34,14 @@ def save() -> ResponseReturnValue:
     told = {name: request.form[name] for name in FIELDS if name in request.form}
     try:
         outcome = say(installation(), commands.change_all, visitor().id, told, request.form.get("version", ""))
-    except Invalid as wrong:
-        return _show(request.form, Mistakes(422, fields=wrong.fields()))
-    except Conflict as conflict:
-        return _show(request.form, Mistakes(409, str(conflict)))
+    except (Invalid, Conflict) as mistake:
+        return _show(request.form, Mistakes.of(mistake))
     tell_late(outcome)
     flash(_done(outcome.value), "done")
     return to("site.show")
 
 
-@blueprint.errorhandler(CSRFError)
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     return _show(request.form, Mistakes(400, OPEN_TOO_LONG))

@@ -13,7 +13,7 @@ from status.incidents import commands, queries
 from status.incidents.commands import Published
 from status.web import forms, statement
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, for_people_too
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.forms import Mistakes, Typed
 
 blueprint = Blueprint("statements", __name__, url_prefix="/admin/incidents")
@@ -47,8 +47,7 @@ def reopen(code: str) -> ResponseReturnValue:
     return _answer("reopen", code)
 
 
-@blueprint.errorhandler(CSRFError)
-@for_people_too
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     return _show(VERBS[request.endpoint or ""], (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
@@ -67,10 +66,8 @@ def _answer(verb: str, code: str) -> ResponseReturnValue:
         return _show(verb, code, request.form)
     try:
         outcome = _say(verb, code, request.form)
-    except Invalid as wrong:
-        return _show(verb, code, request.form, Mistakes(422, fields=wrong.fields()))
-    except Conflict as conflict:
-        return _show(verb, code, request.form, Mistakes(409, f"{conflict} Your words are still here."))
+    except (Invalid, Conflict) as mistake:
+        return _show(verb, code, request.form, Mistakes.of(mistake))
     if outcome.value.again and _says_something_else(outcome.value.update_id, request.form):
         return _show(verb, code, Typed({**request.form.to_dict(), "id": "", "code": ""}), Mistakes(409, USED_UP))
     tell_late(outcome)

@@ -31,8 +31,8 @@ def read() -> ResponseReturnValue:
         if not sent:
             raise Invalid({"file": "Choose a file first."})
         told, refused = _import(sent, name, dry_run="do" not in request.form)
-    except Invalid as wrong:
-        return _show(Mistakes(422, fields=wrong.fields()))
+    except Invalid as mistake:
+        return _show(Mistakes.of(mistake))
     if "do" in request.form:
         flash(f"{told.imported} imported, {told.skipped} were here already or had left, {told.refused} refused. Nobody was mailed.", "done")
         return to("subscribers.everybody")

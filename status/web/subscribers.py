@@ -43,8 +43,8 @@ def add() -> ResponseReturnValue:
     try:
         with installation().database.write() as session:
             commands.add(session, request.form.get("email", ""), components=wanted)
-    except Invalid as wrong:
-        return _show_add(Mistakes(422, fields=wrong.fields()))
+    except Invalid as mistake:
+        return _show_add(Mistakes.of(mistake))
     flash("Added: they get the next update. Nobody was asked to confirm.", "done")
     return to("subscribers.everybody", q=request.form.get("email", "").strip())
 

@@ -12,7 +12,7 @@ from status.incidents.commands import Published
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, for_people_too
+from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.forms import Mistakes, Typed
 from status.web.statements import tell_late
 
@@ -26,12 +26,12 @@ def withdraw(code: str) -> ResponseReturnValue:
         return _show(code, Typed())
     try:
         outcome = _say(code, request.form)
-    except Invalid as wrong:
-        return _show(code, request.form, Mistakes(422, fields=wrong.fields()))
+    except Invalid as mistake:
+        return _show(code, request.form, Mistakes.of(mistake))
     except Conflict as conflict:
         if _gone(code):
             return to("incidents.show", code=code)
-        return _show(code, request.form, Mistakes(409, f"{conflict} Your words are still here."))
+        return _show(code, request.form, Mistakes.of(conflict))
     tell_late(outcome)
     if _gone(code):
         flash("Withdrawn before anybody was told: no mail and no feed carries it. The page says that a notice was withdrawn.", "done")
@@ -39,8 +39,7 @@ def withdraw(code: str) -> ResponseReturnValue:
     return to("published.show", code=code, update_id=outcome.value.update_id)
 
 
-@blueprint.errorhandler(CSRFError)
-@for_people_too
+@form_again(blueprint)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again, with a new token and everything typed."""
     return _show((request.view_args or {})["code"], request.form, Mistakes(400, OPEN_TOO_LONG))
