@@ -1,19 +1,18 @@
 """A backup: an export in a file of its own, compressed, written whole or not at all, and counted only after it was read again."""
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from status.archive import export
 from status.archive.export import Extent
 from status.archive.importing import look_through
 from status.db import Installation, now_of
 from status.errors import Invalid
+from status.whole_file import whole_file
 
 ENDING = ".jsonl.gz"
 
@@ -34,30 +33,6 @@ def backup(candor: Installation, folder: Path) -> tuple[Path, Extent]:
 
 def _name(of: Extent, at: datetime) -> str:
     return f"candor-{of.revision:09d}-{at:%Y%m%dT%H%M%SZ}{ENDING}"
-
-
-@contextmanager
-def whole_file(file: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name when everything is in it and on the disk; only its owner may read it. A pipe, a terminal or a link
-    (`/dev/stdout`) is written through: what stands there is not ours to replace."""
-    if file.is_symlink() or (file.exists() and not file.is_file()):
-        with file.open("wb") as out:
-            yield out
-        return
-    new = file.with_name(f".{file.name}.new")
-    try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
-    handle = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ It is the one time that lines of the archive are written again: whole, under ano
 """
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from status.archive.readers import FILE
 from status.db import Installation
 from status.journal.chain import canonical
 from status.subscribers import log
+from status.whole_file import whole_file
 
 
 def follow(candor: Installation) -> int:
@@ -26,7 +26,8 @@ def follow(candor: Installation) -> int:
     lines = [_scrubbed(line, erased) for line in file.read_bytes().splitlines(keepends=True)]
     changed = sum(new is not None for _, new in lines)
     if changed:
-        _replace(file, b"".join(old if new is None else new for old, new in lines))
+        with whole_file(file, file.stat().st_mode & 0o777) as out:
+            out.writelines(old if new is None else new for old, new in lines)
     done.write_text(str(last), encoding="ascii")
     return changed
 
@@ -40,21 +41,6 @@ def _scrubbed(line: bytes, erased: Mapping[int, Any]) -> tuple[bytes, bytes | No
     if row is None or told["row"] == row:
         return line, None
     return line, (canonical(told | {"row": row}) + "\n").encode()
-
-
-def _replace(file: Path, body: bytes) -> None:
-    half = file.with_name(f".{file.name}.new")
-    with half.open("wb") as out:
-        os.fchmod(out.fileno(), file.stat().st_mode & 0o777)
-        out.write(body)
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _read(file: Path) -> str:

@@ -9,6 +9,7 @@ from typing import IO, Any
 from status.clock import iso
 from status.journal.chain import canonical
 from status.journal.model import Event
+from status.whole_file import sync_folder, whole_file
 
 FILE = "events.jsonl"
 
@@ -115,7 +116,7 @@ def append(file: Path, lines: list[str]) -> None:
             os.truncate(file, size)
             raise
     if new:
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
 
 
 def rewrite(file: Path, redacted: Mapping[int, str], lines: list[str]) -> None:
@@ -123,23 +124,7 @@ def rewrite(file: Path, redacted: Mapping[int, str], lines: list[str]) -> None:
 
     A line's number is its revision.
     """
-    new = file.with_name(f".{file.name}.new")
-    try:
-        with new.open("wb") as out, file.open("rb") as old:
-            for number, raw in enumerate(old, 1):
-                out.write(f"{redacted[number]}\n".encode() if number in redacted else raw)
-            out.write("".join(f"{line}\n" for line in lines).encode())
-            out.flush()
-            os.fsync(out.fileno())
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with whole_file(file, file.stat().st_mode & 0o777) as out, file.open("rb") as old:
+        for number, raw in enumerate(old, 1):
+            out.write(f"{redacted[number]}\n".encode() if number in redacted else raw)
+        out.write("".join(f"{line}\n" for line in lines).encode())

@@ -10,7 +10,7 @@ import click
 from status.acknowledge import acknowledge
 from status.archive import export as exports
 from status.archive.backup import backup as back_up
-from status.archive.backup import opened, whole_file
+from status.archive.backup import opened
 from status.archive.export import Extent
 from status.archive.importing import Each, read_in
 from status.archive.restore import restore as rebuild
@@ -19,6 +19,7 @@ from status.cli.door import installation, tell_late
 from status.db import Installation
 from status.errors import Invalid
 from status.migrations import upgrade
+from status.whole_file import named_by_operator
 
 # So many lines make a bar worth showing.
 MANY = 2_000
@@ -33,7 +34,7 @@ def export(file: Path) -> None:
         raise Invalid({"file": f"There is no folder {file.absolute().parent} to write to."})
     with candor.database.read() as session:
         of = exports.extent(session)
-        with whole_file(file) as out, _bar("Writing") as each:
+        with named_by_operator(file) as out, _bar("Writing") as each:
             for line in exports.lines(session, of):
                 out.write(line.encode())
                 each(of)

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from status.db import Database
 from status.subscribers import queries
 from status.subscribers.csv_in import COLUMNS, is_json_lines
 from status.subscribers.model import Subscriber
+from status.whole_file import named_by_operator
 
 _PIECE = 1000
-_OWNER_ALONE = 0o600
 
 
 def export_file(database: Database, file: Path, *, on_rows: Callable[[int], None] = lambda _: None) -> int:
@@ -24,19 +23,10 @@ def export_file(database: Database, file: Path, *, on_rows: Callable[[int], None
 
     The file appears whole or not at all, readable by its owner alone; `OSError` when it cannot be written.
     """
-    if file.is_symlink() or (
-        file.exists() and not file.is_file()
-    ):  # a pipe, a terminal, /dev/stdout: what stands there is not ours to replace
-        with file.open("w", encoding="utf-8", newline="") as out:
-            return _write(database, file, out, on_rows)
-    half = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            written = _write(database, file, out, on_rows)
-        half.replace(file)
-    finally:
-        half.unlink(missing_ok=True)
+    with named_by_operator(file) as raw:
+        out = io.TextIOWrapper(raw, encoding="utf-8", newline="")
+        written = _write(database, file, out, on_rows)
+        out.detach()  # flushes, and leaves the file to whoever opened it
     return written
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from status.archive.backup import backup, opened, whole_file
+from status.archive.backup import backup, opened
 from status.archive.importing import look_through
 from status.db import Installation
 from status.errors import Invalid
@@ -49,12 +49,3 @@ def test_a_file_that_cannot_be_read_is_told_in_one_sentence(file: Path, tmp_path
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(Invalid), opened(name) as lines:
         look_through(lines)
-
-
-def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
-    (tmp_path / "real").write_bytes(b"old")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    with whole_file(tmp_path / "link") as out:
-        out.write(b"new")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_bytes() == b"new"
