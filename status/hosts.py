@@ -5,7 +5,15 @@ from urllib.parse import urlsplit
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,255}?)\.?(?::(?P<port>\d{1,5}))?", re.ASCII)
+_PROBES = {"/healthz", "/readyz", "/metrics"}
 _PORTS = {"http": "80", "https": "443"}
+
+
+def refusal(host: str, path: str, base_url: str) -> str:
+    """Why a request under that Host is not answered, in a sentence; empty when it is. Probes come by address."""
+    if path in _PROBES or accepted(host, base_url):
+        return ""
+    return f"This server answers as {base_url} and under no other name; CANDOR_BASE_URL sets it."
 
 
 def accepted(host: str, base_url: str) -> bool:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 
-from status.hosts import accepted
-from status.public.negotiation import best_encoding, still_good
-from status.public.refusals import by_machine, refuse
+from status.hosts import refusal
+from status.public.negotiation import best_encoding, still_good, wants_json
+from status.public.refusals import refuse
 from status.public.replies import ANYONE, NOSNIFF, NOTHING, REFERRER, VARY, Answer, Headers, Page, hsts
 from status.public.shelf import Shelf
 
 ALLOWED = "GET, HEAD, OPTIONS"
-_ANY_HOST = {"/healthz", "/readyz", "/metrics"}
 _READING = {"GET", "HEAD", "OPTIONS"}
-_accepted = lru_cache(512)(accepted)
+_refusal = lru_cache(512)(refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,7 @@ class Answers:
 
     def answer(self, asked: Asked) -> Answer | None:
         """What the folder says; None when the request is for what lies behind."""
-        if not _accepted(asked.host, self._base_url) and asked.path not in _ANY_HOST:
-            sentence = f"This server answers as {self._base_url} and under no other name; CANDOR_BASE_URL sets it."
+        if sentence := _refusal(asked.host, asked.path, self._base_url):
             return self._refuse(asked, HTTPStatus.BAD_REQUEST, sentence)
         page = self.shelf.page(asked.path)
         if page is None:
@@ -75,5 +73,5 @@ class Answers:
         return Answer(HTTPStatus.NO_CONTENT, headers)
 
     def _refuse(self, asked: Asked, status: HTTPStatus, sentence: str, more: Headers | None = None) -> Answer:
-        refusal = refuse(status, sentence, machine=by_machine(asked.path, asked.accept), secure=self._secure, more=more)
+        refusal = refuse(status, sentence, machine=wants_json(asked.path, asked.accept), secure=self._secure, more=more)
         return refusal if asked.method != "HEAD" else Answer(status, refusal.headers)

@@ -29,8 +29,3 @@ def refuse(status: HTTPStatus, sentence: str, *, machine: bool, secure: bool, mo
         *(more or []),
     ]
     return Answer(status, headers, body)
-
-
-def by_machine(path: str, accept: str) -> bool:
-    """Whether a machine asks: by its address, or by asking for JSON and not for HTML."""
-    return path.endswith(".json") or path.startswith(("/v1/", "/hooks/")) or ("json" in accept and "html" not in accept)

@@ -2,16 +2,16 @@
 
 from flask import request
 
+from status.public import negotiation
+
 READING = {"GET", "HEAD", "OPTIONS"}
 # The fields of our forms that hold somebody's words.
 WORDS = ("title", "body", "lost", "reason", "question", "answer")
 
 
 def wants_json() -> bool:
-    """Whether a machine asks: by its address, or by saying so."""
-    if request.path.endswith(".json") or request.path.startswith(("/v1/", "/hooks/")):
-        return True
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    """Whether a machine asks."""
+    return negotiation.wants_json(request.path, request.headers.get("Accept", ""))
 
 
 def typed_texts() -> dict[str, str]:

@@ -5,21 +5,18 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from status.hosts import accepted
+from status.hosts import accepted, refusal
 from status.web.access import in_admin, installation
 from status.web.asking import READING
 
-# Probes come by address.
-ANY_HOST = {"/healthz", "/readyz", "/metrics"}
 # A copy of the page may stand on another host, and machines bring a signature or a key instead.
 ANY_ORIGIN = ("/unsubscribe/", "/hooks/", "/v1/")
 
 
 def only_our_hosts() -> None:
     """Refuses a Host that is not ours, with 400."""
-    base_url = installation().settings.base_url
-    if request.path not in ANY_HOST and not accepted(request.environ.get("HTTP_HOST", ""), base_url):
-        raise BadRequest(f"This server answers as {base_url} and under no other name; CANDOR_BASE_URL sets it.")
+    if sentence := refusal(request.environ.get("HTTP_HOST", ""), request.path, installation().settings.base_url):
+        raise BadRequest(sentence)
 
 
 def only_our_own_forms() -> None:
