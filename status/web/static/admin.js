@@ -38,3 +38,7 @@ if (clock) {
     }
   }, 250);
 }
+
+// On a phone the places of the admin are wider than the screen: show the one that is open.
+const here = document.querySelector(".bar nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
