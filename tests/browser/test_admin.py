@@ -46,8 +46,9 @@ def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Ope
 
 
 def publish(page: Page) -> None:
-    """Presses the last button."""
-    page.locator("main form button").last.click()
+    """Presses the last button, and waits for the page it leads to: a script asked too soon meets a document without a root."""
+    with page.expect_navigation():
+        page.locator("main form button").last.click()
 
 
 def pick(page: Page, name: str, value: str) -> None:
