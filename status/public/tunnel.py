@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,6 +19,9 @@ from status.public.refusals import refuse
 # The server behind may be about to start, or to start again.
 TRIES = 30
 PAUSE = 0.1
+# How long a client may go on sending what nobody wants any more, in seconds. A connection closed while it sends is reset, and what we
+# answered (too large, say) is lost with it: RFC 9112 section 9.6.
+LINGER = 2.0
 _AWAY = "The page and its feeds are up; the part that answers this address is not, and is being started again. Try again in a moment."
 
 
@@ -41,6 +45,7 @@ class Tunnel:
     def __init__(self, client: asyncio.Transport, behind: Behind, first: bytes) -> None:
         self._client, self._behind = client, behind
         self._other: asyncio.Transport | None = None
+        self._over: asyncio.TimerHandle | None = None
         client.pause_reading()
         self._opening = asyncio.get_running_loop().create_task(self._open(first))
 
@@ -48,7 +53,7 @@ class Tunnel:
         loop = asyncio.get_running_loop()
         try:
             end = await _connected(self._behind, str(self._client.get_extra_info("peername")[0]))
-            self._other, _ = await loop.create_unix_connection(lambda: _FarSide(self._client), sock=end)
+            self._other, _ = await loop.create_unix_connection(lambda: _FarSide(self._client, end, self._linger), sock=end)
         except OSError:
             self._refuse(first)
             return
@@ -59,8 +64,8 @@ class Tunnel:
         self._client.resume_reading()
 
     def send(self, data: bytes) -> None:
-        """From the client to the server behind."""
-        if self._other is not None:
+        """From the client to the server behind, as long as that one listens."""
+        if self._other is not None and self._over is None:
             self._other.write(data)
 
     def pause(self) -> None:
@@ -75,12 +80,16 @@ class Tunnel:
 
     def end(self) -> None:
         """The client has sent everything."""
-        if self._other is not None and self._other.can_write_eof():
+        if self._over is not None:
+            self._client.close()
+        elif self._other is not None and self._other.can_write_eof():
             self._other.write_eof()
 
     def close(self) -> None:
         """The client is gone."""
         self._opening.cancel()
+        if self._over is not None:
+            self._over.cancel()
         if self._other is not None:
             self._other.abort()
 
@@ -88,14 +97,22 @@ class Tunnel:
         machine = b"application/json" in first and b"text/html" not in first
         away = refuse(HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, machine=machine, secure=self._behind.secure, more=[("Retry-After", "2")])
         self._client.write(b"".join((away.line, b"Connection: close\r\n", away.fields, away.body)))
-        self._client.close()
+        self._linger()
+
+    def _linger(self) -> None:
+        """Nothing more will be said to the client: it is told so, and may end what it is sending, unheard, before the connection closes."""
+        if self._client.is_closing():
+            return
+        self._over = asyncio.get_running_loop().call_later(LINGER, self._client.close)
+        self._client.write_eof()
+        self._client.resume_reading()
 
 
 class _FarSide(asyncio.Protocol):
-    """The server behind, speaking to the client."""
+    """The server behind, speaking to the client through `end`; `over`: to be called when it has said its last word."""
 
-    def __init__(self, client: asyncio.Transport) -> None:
-        self._client = client
+    def __init__(self, client: asyncio.Transport, end: socket.socket, over: Callable[[], None]) -> None:
+        self._client, self._end, self._told_over = client, end, over
         self._other: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -112,8 +129,16 @@ class _FarSide(asyncio.Protocol):
         if not self._client.is_closing():
             self._client.resume_reading()
 
-    def connection_lost(self, _: Exception | None) -> None:
-        self._client.close()
+    def connection_lost(self, fault: Exception | None) -> None:
+        if fault is not None:
+            self._read_last_words()
+        self._told_over()
+
+    def _read_last_words(self) -> None:
+        """It may have answered and closed while we were still sending: the loop gives up reading when a write fails."""
+        with suppress(OSError):
+            while data := self._end.recv(65536):
+                self._client.write(data)
 
 
 async def _connected(behind: Behind, address: str) -> socket.socket:

@@ -247,6 +247,46 @@ def test_a_server_that_starts_late_is_waited_for(folder: Path, listens_at: Path)
             assert receive(reader, lambda got: bool(got)) == b"seen"
 
 
+@pytest.fixture
+def curt(listens_at: Path) -> Iterator[None]:
+    """A server behind that answers as soon as it hears anything, and closes."""
+    with closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(str(listens_at))
+        listener.listen()
+
+        def answer() -> None:
+            with listener.accept()[0] as taken:
+                taken.recv(1)
+                taken.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield
+
+
+@pytest.mark.usefixtures("curt")
+@pytest.mark.parametrize("more", [0, 20_000_000], ids=["at once", "after all was sent"])
+def test_an_answer_that_comes_while_much_is_being_sent_is_read(folder: Path, listens_at: Path, more: int) -> None:
+    with closing(Served(folder, listens_at)) as served, served.connect() as reader:
+        reader.sendall(b"POST /admin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000000\r\n\r\n")
+        reader.sendall(bytes(more))
+        assert receive(reader, whole).startswith(b"HTTP/1.1 413")
+        assert reader.recv(1) == b""
+        reader.shutdown(socket.SHUT_WR)
+        until(lambda: not served.connections._open)
+
+
+@pytest.mark.usefixtures("curt")
+def test_who_goes_on_sending_for_ever_is_let_go(folder: Path, listens_at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tunnel, "LINGER", 0.3)
+    with closing(Served(folder, listens_at)) as served, served.connect() as reader:
+        reader.sendall(b"POST /admin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        receive(reader, whole)
+        with pytest.raises(OSError, match=r"reset|Broken"):
+            while True:
+                reader.sendall(bytes(1000))
+                time.sleep(0.01)
+
+
 def test_a_reader_who_takes_nothing_holds_up_nobody_and_no_memory(served: Served) -> None:
     with served.connect() as stuck:
         stuck.setblocking(False)

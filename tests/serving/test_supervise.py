@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,10 @@ def create_app():
     @app.post("/body")
     def body():
         return str(len(request.get_data()))
+
+    @app.post("/small")
+    def small():
+        return "at most a little", 413
 
     @app.get("/slow")
     def slow():
@@ -132,6 +136,17 @@ def test_three_hundred_slow_forms_do_not_shut_readers_out(tmp_path: Path) -> Non
             assert until(lambda: status(port) == 200) < 1
         for connection in slow:
             connection.close()
+
+
+def test_who_sends_far_too_much_reads_the_answer_and_no_reset(tmp_path: Path) -> None:
+    port = free_port()
+    with served(tmp_path, port, workers=1) as parent:
+        all_up(parent, port, 4)
+        for _ in range(5):
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+                connection.request("POST", "/small", body=bytes(10_000_000))
+                answer = connection.getresponse()
+                assert (answer.status, answer.read()) == (413, b"at most a little")
 
 
 class _NoSignals(supervise.Signals):
