@@ -5,17 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from status.cli.door import as_json, by_host, installation, tell
-from status.clock import from_iso, iso
+from status.cli.incident_list import list_incidents, page_zone
+from status.clock import from_iso
 from status.delivery.redacted import out_of_reach
 from status.errors import Invalid
-from status.incidents import commands, queries
+from status.incidents import commands
 from status.incidents.commands import Published, Words
-from status.incidents.model import Incident, ScheduledUpdate
 from status.incidents.states import AFTER, DATA, IMPACTS
-from status.journal.queries import site
 from status.maintenance.commands import take_back
 from status.phrasing import say_short
 from status.publishing.queries import incident_json
@@ -180,23 +178,7 @@ def cancel(code: str, update_id: str) -> None:
     click.echo(update_id)
 
 
-@incident.command("list")
-@click.option("--json", "json_wanted", is_flag=True)
-def list_incidents(json_wanted: bool) -> None:
-    """Incidents, the newest first; scheduled ones at the end."""
-    with installation().database.read() as session:
-        zone = _zone(session)
-        rows, waiting = list(queries.newest(session)), list(queries.waiting(session))
-    if json_wanted:
-        as_json({"incidents": [_incident_json(one) for one in rows], "scheduled": [_waiting_json(one) for one in waiting]})
-        return
-    for row in rows:
-        click.echo(f"{row.code}  {_state(row):<13}  {say_short(row.started_at, zone, year=True)}  {row.title}")
-    for one in waiting:
-        at = say_short(one.due_at, zone, year=True)
-        click.echo(f"{one.incident_code}  scheduled {one.verb} {one.id}, {at}  {one.words.get('title', '')}")
-    if not rows and not waiting:
-        click.echo("No incidents: `flask incident open --title … --body …` reports one.")
+incident.add_command(list_incidents)
 
 
 @incident.command()
@@ -210,30 +192,12 @@ def show(code: str, json_wanted: bool) -> None:
         as_json(value)
         return
     with candor.database.read() as session:
-        zone = _zone(session)
+        zone = page_zone(session)
     click.echo(f"{value['name']}  [{value['status']}]")
     for one in value["scheduled"]:
         click.echo(f"\n{one['id']}  scheduled {one['verb']} for {say_short(from_iso(one['at']), zone, year=True)}\n{one['body']}")
     for one in value["incident_updates"]:
         click.echo(f"\n{one['id']}  {one['status']}  {say_short(from_iso(one['created_at']), zone, year=True)}\n{one['body']}")
-
-
-def _zone(session: Session) -> str:
-    page = site(session)
-    return page.zone if page else "UTC"
-
-
-def _state(row: Incident) -> str:
-    return "withdrawn" if row.cancelled_at or row.withdrawn_at else row.status
-
-
-def _incident_json(row: Incident) -> dict[str, object]:
-    told = {name: getattr(row, name) for name in ("code", "title", "impact", "data", "version")}
-    return told | {"id": row.code, "status": _state(row), "started_at": iso(row.started_at)}
-
-
-def _waiting_json(one: ScheduledUpdate) -> dict[str, object]:
-    return {"code": one.incident_code, "id": one.id, "verb": one.verb, "title": one.words.get("title", ""), "at": iso(one.due_at)}
 
 
 def _say(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:

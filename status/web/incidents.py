@@ -1,31 +1,59 @@
-"""Reading incidents: the list, and one with all that was said."""
+"""Reading incidents: the list with its filters, and one with all that was said."""
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from status.components import queries as components
 from status.faqs import queries as faqs
-from status.incidents import queries
+from status.incidents import queries, search
 from status.incidents.model import Incident, IncidentUpdate
-from status.incidents.states import OPEN
+from status.incidents.search import Wanted
+from status.incidents.states import IMPACTS, OPEN
 from status.journal.model import Event
 from status.operators.queries import names
+from status.phrasing import say_month
+from status.site import queries as site
 from status.web.access import installation, to
+from status.web.forms import own_id
 from status.web.undo import window
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/admin/incidents")
 
 
+LONGEST = 200
+
+
 @blueprint.get("")
 def everything() -> str:
-    """All incidents, the newest first, and what waits for its time."""
+    """Incidents, the newest first: all, or those that the address asks for; before them what waits for its time."""
     with installation().database.read() as session:
-        waiting, failed = queries.waiting(session), queries.failed(session)
+        choices = _choices(session)
+        wanted, before = _wanted(choices), own_id(request.args.get("before", ""))
+        found = search.find(session, wanted, before)
+        waiting, failed = ([], []) if wanted or before else (queries.waiting(session), queries.failed(session))
         named = titles(session, *(one.incident_code for one in [*waiting, *failed]))
-        return render_template("admin/incidents.html", found=queries.newest(session), waiting=waiting, failed=failed, titles=named)
+        values = {"choices": choices, "wanted": wanted, "asked": {"q": wanted.text, **_chosen(choices)}, "before": before}
+        return render_template("admin/incidents.html", found=found, waiting=waiting, failed=failed, titles=named, **values)
+
+
+def _choices(session: Session) -> dict[str, dict[str, str]]:
+    """What can be chosen from: field → value → words. The words of states and impacts are the template's."""
+    months = {month: say_month(*map(int, month.split("-"))) for month in site.get(session).months}
+    parts = {one.id: one.name for one in components.everything(session) if not one.is_group}
+    return {"state": dict.fromkeys(search.STATES, ""), "impact": dict.fromkeys(IMPACTS, ""), "component": parts, "month": months}
+
+
+def _chosen(choices: dict[str, dict[str, str]]) -> dict[str, str]:
+    """What the address chooses. A value that is no choice is passed over: it comes from an old address, not from the form."""
+    return {name: value for name, known in choices.items() if (value := request.args.get(name, "")) in known}
+
+
+def _wanted(choices: dict[str, dict[str, str]]) -> Wanted:
+    return Wanted(**_chosen(choices), text=request.args.get("q", "").strip()[:LONGEST])
 
 
 @blueprint.get("/<id:code>")

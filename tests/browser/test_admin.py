@@ -120,6 +120,26 @@ def test_a_question_is_answered_moved_changed_attached_and_withdrawn(opens: Open
     assert "No. No, they are safe." in " ".join(page.locator(".diff").inner_text().split())
 
 
+@pytest.mark.parametrize("how", [{}, {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}], ids=["phone", "desk"])
+def test_an_incident_is_found_by_a_state_and_some_words(opens: Opens, candor: Installation, how: dict[str, Any]) -> None:
+    cast.open_incident(candor, title="Störung bei Kontakten")
+    cast.resolve(candor, cast.open_incident(candor, title="Photos").code)
+    page = opens("/admin/incidents", **how)
+    pick(page, "state", "open")
+    page.get_by_label("Words in the title or in an update").fill("STÖRUNG")
+    page.locator("summary").first.click()
+    page.get_by_label("Impact").select_option("none")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show these").click()
+    assert page.locator("ul.rows b").all_inner_texts() == ["Störung bei Kontakten"]
+    assert page.evaluate(SIDEWAYS) <= 0 and page.evaluate(TARGETS) == []
+    pick(page, "state", "withdrawn")
+    page.locator("[name=q]").press("Enter")
+    page.get_by_text("Nothing matches “STÖRUNG”, withdrawn, no impact.").wait_for()
+    page.get_by_role("link", name="Show all").last.click()
+    assert page.locator("ul.rows b").count() == 2
+
+
 def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(opens: Opens, candor: Installation) -> None:
     page = opens("/admin/incidents/new")
     page.get_by_label("What do people notice?").fill("Contacts do not appear")
@@ -213,7 +233,15 @@ def test_every_page_is_accessible_and_fits_a_phone(opens: Opens, candor: Install
     published = cast.open_incident(candor, title="Contacts" * 25, body="x" * 300, components={thing: "major_outage"}, next_update="+1h")
     code, update_id = published.code, published.update_id
     page = opens("/admin", java_script_enabled=True, color_scheme=scheme, bypass_csp=True)
-    paths = ["/admin", "/admin/incidents", "/admin/incidents/new", f"/admin/incidents/{code}", "/admin/sign-in", "/admin/nothing"]
+    paths = [
+        "/admin",
+        "/admin/incidents",
+        "/admin/incidents?impact=none&q=nothing",
+        "/admin/incidents/new",
+        f"/admin/incidents/{code}",
+        "/admin/sign-in",
+        "/admin/nothing",
+    ]
     paths += [f"/admin/incidents/{code}/{verb}" for verb in ("update", "resolve", f"correct/{update_id}", f"published/{update_id}")]
     for path in paths:
         page.goto(address + path)

@@ -8,7 +8,7 @@ import pytest
 from status.clock import from_iso, iso
 from status.db import Installation
 from status.incidents.commands import Words, schedule
-from tests.cast import do, ines, open_incident, update
+from tests.cast import component, do, ines, open_incident, resolve, update
 from tests.cli.shell import Shell
 
 
@@ -57,3 +57,21 @@ def test_words_are_redacted_and_what_is_out_of_reach_is_told(candor: Installatio
     assert "hunter2" not in flask.ok("incident", "show", told.code)
     assert flask.ok("verify").startswith("ok ")
     assert "repeats the words" in flask.refused("incident", "redact", told.code, "title", "--reason", "Swivel phones cannot browse")
+
+
+def test_the_list_filters_and_finds_words_whatever_their_case(candor: Installation, flask: Shell) -> None:
+    part = component(candor, "Sync")
+    open_incident(candor, title="Störung", components={part: "major_outage"})
+    resolve(candor, open_incident(candor, title="Photos").code, body="100% back.")
+
+    def found(*asked: str) -> list[str]:
+        return [one["title"] for one in json.loads(flask.ok("incident", "list", "--json", *asked))["incidents"]]
+
+    assert found() == ["Photos", "Störung"]
+    assert found("--open") == found("--search", "STÖR") == found("--impact", "critical") == found("--component", part) == ["Störung"]
+    assert found("--resolved", "--search", "100%") == ["Photos"] and found("--withdrawn") == found("--search", "_") == []
+    assert "Nothing matches." in flask.ok("incident", "list", "--month", "1999-01")
+    assert found("--limit", "1") == ["Photos"]
+    assert flask.refused("incident", "list", "--impact", "bad").startswith("Impact cannot be “bad”")
+    assert flask.refused("incident", "list", "--month", "May") == "Month “May” is not a month: write it like 2026-11."
+    assert flask.refused("incident", "list", "--component", "x") == "There is no component “x”: `flask component list` names them."

@@ -33,7 +33,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/account/sign-ins/<id:name>/end": ("/admin/account/sign-ins/nosuchsignin/end",),
     "/admin/account/sign-ins/end-others": ("/admin/account/sign-ins/end-others",),
     "/admin/audit": ("/admin/audit", "/admin/audit?who={colleague}&before=9", "/admin/audit?before=x&who=nobody"),
-    "/admin/incidents": ("/admin/incidents",),
+    "/admin/incidents": ("/admin/incidents", "/admin/incidents?state=open&q=calls&component=x&before={code}"),
     "/admin/incidents/<id:code>": ("/admin/incidents/{code}", "/admin/incidents/nosuchcode00"),
     "/admin/incidents/<id:code>/correct/<id:update_id>": ("/admin/incidents/{code}/correct/{update}",),
     "/admin/incidents/<id:code>/published/<id:update_id>": (
