@@ -7,7 +7,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from status.clock import from_iso
+from status.clock import from_iso, now
 from status.incidents.states import DATA, LABEL, label
 from status.markdown import to_html
 from status.phrasing import say_clock, say_deadline, say_instant, say_short, say_span
@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA, label=label
     )
-    app.jinja_env.filters.update(words=words, people=people, seconds=seconds, instant=from_iso, clock=say_clock)
+    app.jinja_env.filters.update(words=words, fresh=fresh, people=people, seconds=seconds, instant=from_iso, clock=say_clock)
     app.context_processor(for_all)
 
 
@@ -32,6 +32,12 @@ def for_all() -> dict[str, Any]:
 def words(text: str) -> Markup:
     """Operators' words as safe HTML (`status.markdown` has filtered them)."""
     return Markup(to_html(text))  # noqa: S704
+
+
+def fresh(path: str) -> str:
+    """A public page under an address that no browser has kept a copy of: who has just said something must see it, not the page of 15 seconds ago."""
+    page, hash_, place = path.partition("#")
+    return f"{page}?seen={int(now().timestamp())}{hash_}{place}"
 
 
 def people(number: int) -> str:

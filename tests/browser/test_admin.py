@@ -13,6 +13,7 @@ from status.db import Installation
 from status.incidents import queries
 from status.incidents.model import IncidentUpdate
 from status.operators import commands
+from status.publishing.follow import follow
 from tests import cast
 from tests.operators.people import GOOD, joined
 
@@ -87,6 +88,18 @@ def test_sign_in_report_update_and_resolve_without_scripts(opens: Opens, candor:
     assert [one.status for one in said(candor, found[1])] == ["resolved", "identified", "investigating"]
     page.get_by_role("link", name="See it on the page").click()
     assert "It works again." in page.locator("body").inner_text()
+
+
+def test_an_operator_who_has_looked_at_the_page_a_moment_ago_sees_what_was_just_said(opens: Opens, candor: Installation) -> None:
+    follow(candor)
+    page = opens("/")
+    assert "Nothing has been reported yet." in page.locator("body").inner_text()
+    page.goto(page.url + "admin/incidents/new")
+    page.get_by_label("What do people notice?").fill("Contacts do not appear")
+    page.get_by_label("What do people need to know?").fill("Calls and texts work.")
+    publish(page)
+    page.get_by_role("link", name="See the page").click()
+    assert "Contacts do not appear" in page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("how", [{}, {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}], ids=["phone", "desk"])

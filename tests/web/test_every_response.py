@@ -169,27 +169,28 @@ def state(candor: Installation) -> Any:
 def test_the_admin_lets_operators_in_and_neither_strangers_nor_forgers_nor_whose_sign_in_was_ended(
     candor: Installation, made: Mapping[str, str]
 ) -> None:
-    stranger, forger, ended, half = (Visitor(candor, signed_in=False) for _ in range(4))
-    forger.hold("made-up")
-    ended.hold(token := _token(candor))
-    cast.do(candor, commands.sign_out, token)
-    half.hold(cast.do(candor, begin, cast.do(candor, commands.ensure, cast.INES), "", "", half=True))
-    operator = Visitor(candor, signed_in=True)
-    before, walked = state(candor), 0
-    for rule in stranger.app.url_map.iter_rules():
-        if not rule.rule.startswith("/admin") or rule.endpoint.partition(".")[0] in OPEN_TO_ALL:
-            continue
-        for path in (template.format(**made) for template in ROUTES[rule.rule]):
-            for method in sorted(rule.methods or ()):
-                for who in (stranger, forger, ended, half):
-                    refused(who, path, method)
-                walked += 1
-            answer = operator.ask(path)
-            assert answer.status_code in {200, 404, 405} and "/admin/sign-in" not in answer.headers.get("Location", ""), path
-            assert operator.ask(path, "POST").status_code in {400, 404, 405}, f"{path}: without the form's token"
-    assert walked > 20
-    assert {rule.endpoint for rule in stranger.app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in OPEN_TO_ALL} == OPEN
-    assert state(candor) == before
+    with clock.set_to(clock.now()):  # being seen is written down once a minute
+        stranger, forger, ended, half = (Visitor(candor, signed_in=False) for _ in range(4))
+        forger.hold("made-up")
+        ended.hold(token := _token(candor))
+        cast.do(candor, commands.sign_out, token)
+        half.hold(cast.do(candor, begin, cast.do(candor, commands.ensure, cast.INES), "", "", half=True))
+        operator = Visitor(candor, signed_in=True)
+        before, walked = state(candor), 0
+        for rule in stranger.app.url_map.iter_rules():
+            if not rule.rule.startswith("/admin") or rule.endpoint.partition(".")[0] in OPEN_TO_ALL:
+                continue
+            for path in (template.format(**made) for template in ROUTES[rule.rule]):
+                for method in sorted(rule.methods or ()):
+                    for who in (stranger, forger, ended, half):
+                        refused(who, path, method)
+                    walked += 1
+                answer = operator.ask(path)
+                assert answer.status_code in {200, 404, 405} and "/admin/sign-in" not in answer.headers.get("Location", ""), path
+                assert operator.ask(path, "POST").status_code in {400, 404, 405}, f"{path}: without the form's token"
+        assert walked > 20
+        assert {rule.endpoint for rule in stranger.app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in OPEN_TO_ALL} == OPEN
+        assert state(candor) == before
 
 
 def refused(stranger: Visitor, path: str, method: str) -> None:
