@@ -15,6 +15,7 @@ from status.incidents import commands
 from status.incidents.commands import Published, Words
 from status.incidents.states import AFTER, DATA, IMPACTS
 from status.maintenance.commands import take_back
+from status.phrases import check_filled
 from status.phrasing import say_short
 from status.publishing.queries import incident_json
 
@@ -203,6 +204,7 @@ def show(code: str, json_wanted: bool) -> None:
 def _say(verb: str, code: str, words: Words, version: int | None, json_wanted: bool) -> None:
     """Says it now, or keeps it until `--at`; prints the code of what was opened, the id of every other update."""
     candor = installation()
+    check_filled(words.body)
     if words.at:
         published = tell(by_host(candor, commands.schedule, verb, code, words, version))
     elif verb == "open":

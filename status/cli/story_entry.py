@@ -4,7 +4,6 @@ What the commands would refuse halfway through is refused here, before the first
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -13,6 +12,7 @@ from status.cli.story import INCIDENT_VERBS, VERBS, Entry, Story, Verb, is_day
 from status.components.states import STATES
 from status.errors import Invalid
 from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
+from status.front_matter import parted
 from status.incidents.commands import Words
 from status.incidents.states import AFTER, DATA, DATA_AT_THE_END, IMPACTS
 
@@ -53,8 +53,7 @@ _BESIDE = ("corrects", "reason", "question", "changes", "follows")
 
 def read_entry(name: str, text: str, page: Story) -> Entry:
     """The entry that a file's text holds. `page`: the story's own page, whose components it may name."""
-    head, body = _parted(text)
-    told = tomllib.loads(head)
+    told, body = parted(text)
     check_keys(told, _KINDS, needed=("at", "verb"))
     verb = cast(Verb, choice("verb", told["verb"], VERBS))
     check_keys(told, _KINDS, needed=_NEEDED[verb])
@@ -64,13 +63,6 @@ def read_entry(name: str, text: str, page: Story) -> Entry:
     _check_values(told, page)
     said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in {"at", "verb", *_BESIDE}})
     return Entry(name, read_time("at", told["at"]), verb, said, **{key: told.get(key, "") for key in _BESIDE})
-
-
-def _parted(text: str) -> tuple[str, str]:
-    parts = re.split(r"^\+\+\+[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
-    if len(parts) < 3 or parts[0].strip():
-        raise Invalid({"body": "Body has to follow front matter that stands between two lines of +++."})
-    return parts[1], parts[2]
 
 
 def _check_values(told: Mapping[str, Any], page: Story) -> None:

@@ -83,7 +83,8 @@ def again(typed: Typed, incident: Incident | None, *, seen: bool) -> Typed:
 def from_words(stored: Mapping[str, object], form: Typed) -> Typed:
     """The words of a scheduled update over a new form, to be said once more."""
     kept = Typed(form)
-    kept.update({name: str(stored.get(name) or kept.get(name, "")) for name in (*_AS_TYPED, "next_update")})
+    for name in (*_AS_TYPED, "next_update"):
+        kept[name] = str(stored.get(name) or kept.get(name, ""))
     components = stored.get("components")
     if isinstance(components, Mapping):
         kept.update({f"{_COMPONENT}{component_id}": str(state) for component_id, state in components.items()})

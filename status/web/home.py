@@ -14,6 +14,7 @@ from status.incidents import queries as incidents
 from status.incidents.model import Incident
 from status.maintenance import queries as maintenance
 from status.moments import Deadline, zone_of
+from status.phrases import NOTHING_NEW, shelf
 from status.promises import queries as promises
 from status.promises.model import Promise
 from status.promises.states import GRACE
@@ -58,7 +59,8 @@ def show() -> str:
     candor = installation()
     with candor.database.read() as session:
         page = needs(session, visitor().zone)
-    return render_template("admin/home.html", **page, health=wellness(candor, page["revision"]))
+    short = next((one.name for one in shelf().phrases if one.name == NOTHING_NEW), "")
+    return render_template("admin/home.html", **page, health=wellness(candor, page["revision"]), nothing_new=short)
 
 
 def needs(session: Session, zone: str) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from status.incidents import queries as incidents
 from status.incidents.model import Incident
 from status.incidents.states import OPEN
 from status.moments import read_deadline, start_of_day, zone_of
+from status.phrases import NOTHING_NEW, unfilled
 from status.phrasing import say_deadline
 from status.promises import queries as promises
 from status.subscribers.queries import count_confirmed
+from status.web import tiles
 from status.web.access import Visitor
 from status.web.forms import Mistakes, Typed, again, blank, from_words, words
 
@@ -32,11 +34,16 @@ class Row:
     mine: bool
 
 
-def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | None, mistakes: Mistakes) -> dict[str, Any]:
-    """The values of templates/admin/statement.html. `typed`: None for a form that was just opened."""
+def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | None, phrase: str, mistakes: Mistakes) -> dict[str, Any]:
+    """The values of templates/admin/statement.html. `typed`: None for a form that was just opened; `phrase`: what is put into it."""
     incident = incidents.get(session, code) if code else None
     topics = _topics(session, code, now_of(session))
     form = again(typed, incident, seen=mistakes.code == 409) if typed is not None else blank(incident, list(topics), verb)
+    moments, stand = _moments(now_of(session), who.zone), tiles.stand(session, verb, code, who.zone)
+    begun = tiles.put(stand, form, phrase)
+    if begun and typed is None and phrase == NOTHING_NEW:
+        day = any(one.precision == "day" for one in promises.unanswered(session, code))
+        form["notify"], form["next_update_chip"] = "no", moments[2 if day else 1][0]
     rows = _rows(session, verb, code)
     return {
         "verb": verb,
@@ -48,7 +55,10 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "near": [row for row in rows if row.mine or len(rows) <= MANY or form.get(f"component-{row.id}")],
         "rows": rows,
         "topics": topics,
-        "moments": _moments(now_of(session), who.zone),
+        "moments": moments,
+        "tiles": stand,
+        "begun": begun,
+        "unfilled": unfilled(words(form).body),
         "count": count_confirmed(session),
         "promised": _promised(form, who.zone, now_of(session)),
         "now": now_of(session),

@@ -11,6 +11,7 @@ from status.errors import Conflict, Invalid
 from status.fields import words as checked
 from status.incidents import commands, queries
 from status.incidents.commands import Published
+from status.phrases import check_filled
 from status.web import forms, statement
 from status.web.access import installation, to, visitor
 from status.web.errors import OPEN_TOO_LONG, form_again
@@ -62,7 +63,7 @@ def tell_late(outcome: Outcome[Any]) -> None:
 def _answer(verb: str, code: str) -> ResponseReturnValue:
     if request.method != "POST":
         return _show(verb, code, None)
-    if "look" in request.form:
+    if "look" in request.form or "phrase" in request.form:
         return _show(verb, code, request.form)
     try:
         outcome = _say(verb, code, request.form)
@@ -76,6 +77,7 @@ def _answer(verb: str, code: str) -> ResponseReturnValue:
 
 def _say(verb: str, code: str, typed: Typed) -> Outcome[Published]:
     candor, words, version = installation(), forms.words(typed), forms.version(typed)
+    check_filled(words.body)
     who = speaker(candor, visitor().id)
     if words.at and verb != "reopen":
         return say(candor, commands.schedule, who, verb, code, words, version)
@@ -91,7 +93,8 @@ def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes = Mistak
             typed = statement.said_before(session, verb, code, failed[:12])
         if code and queries.get(session, code).kind == "maintenance":
             return to("maintenance.show", code=code)
-        page = statement.page(session, visitor(), verb, code, typed, mistakes)
+        phrase = request.form.get("phrase", "") if request.method == "POST" else request.args.get("phrase", "")
+        page = statement.page(session, visitor(), verb, code, typed, phrase, mistakes)
     return render_template("admin/statement.html", undo=speaker(candor, None).undo, **page), mistakes.code
 
 

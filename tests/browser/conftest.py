@@ -3,18 +3,23 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from status.db import Installation
+from status.operators import commands
 from status.public.files import PublicFiles
+from tests import cast
 from tests.browser.served import Served, demo, every_world, temporary
 from tests.web.conftest import build_app
 
+PHONE = {"width": 360, "height": 740}
+Opens = Callable[..., Page]
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -56,3 +61,23 @@ def worlds() -> Iterator[dict[str, str]]:
     """The address of the front page of every world."""
     with temporary() as folder, every_world(folder) as addresses:
         yield addresses
+
+
+@pytest.fixture
+def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Opens]:
+    """Opens a page on a phone with scripts off; signed in unless told otherwise. The keywords are those of a browser context."""
+    contexts = []
+
+    def open_one(path: str, *, signed_in: bool = True, **how: Any) -> Page:
+        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})
+        contexts.append(context)
+        page = context.new_page()
+        if signed_in:
+            token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
+            context.add_cookies([{"name": "candor", "value": cast.do(candor, commands.sign_in, token), "url": address}])
+        page.goto(address + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -1,13 +1,12 @@
 """The admin in a real browser: scripts off, on a phone, by the keyboard, in both colour schemes."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from status.db import Installation
 from status.incidents import queries
@@ -15,35 +14,14 @@ from status.incidents.model import IncidentUpdate
 from status.operators import commands
 from status.publishing.follow import follow
 from tests import cast
+from tests.browser.conftest import Opens
 from tests.operators.people import GOOD, joined
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 740}
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 TARGETS = """[...document.querySelectorAll('main button, main .btn, .chips span, header nav a, header button, input[type=text], summary')]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML.slice(0, 90))"""
-Opens = Callable[..., Page]
-
-
-@pytest.fixture
-def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Opens]:
-    """Opens a page on a phone with scripts off; signed in unless told otherwise. The keywords are those of a browser context."""
-    contexts = []
-
-    def open_one(path: str, *, signed_in: bool = True, **how: Any) -> Page:
-        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})
-        contexts.append(context)
-        page = context.new_page()
-        if signed_in:
-            token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
-            context.add_cookies([{"name": "candor", "value": cast.do(candor, commands.sign_in, token), "url": address}])
-        page.goto(address + path)
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 def publish(page: Page) -> None:

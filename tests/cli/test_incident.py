@@ -75,3 +75,8 @@ def test_the_list_filters_and_finds_words_whatever_their_case(candor: Installati
     assert flask.refused("incident", "list", "--impact", "bad").startswith("Impact cannot be “bad”")
     assert flask.refused("incident", "list", "--month", "May") == "Month “May” is not a month: write it like 2026-11."
     assert flask.refused("incident", "list", "--component", "x") == "There is no component “x”: `flask component list` names them."
+
+
+def test_words_with_a_blank_left_are_refused(flask: Shell) -> None:
+    sentence = flask.refused("incident", "open", "--title", "T", "--body", "We are ‹what people are doing›.")
+    assert sentence == "Body still holds the blank ‹what people are doing›: fill it in, or take it out."

@@ -307,7 +307,9 @@ def test_a_late_copy_is_told_in_yellow(console: Console, candor: Installation, m
 
 def test_words_that_failed_by_the_clock_come_back_into_the_form(console: Console, candor: Installation) -> None:
     code = cast.open_incident(candor).code
-    console.submit(f"/admin/incidents/{code}/update", body="We will look again.", at="+1h", notify="no")
+    console.submit(
+        f"/admin/incidents/{code}/update", body="We will look again.", at="+1h", notify="no", status="monitoring", impact="major"
+    )
     update = console.went_to.rpartition("/")[2]
     cast.resolve(candor, code)
     with clock.set_to(clock.now() + timedelta(hours=2)):
@@ -318,3 +320,4 @@ def test_words_that_failed_by_the_clock_come_back_into_the_form(console: Console
         assert "We will look again." in console.get(path).text, path
     kept = dict(console.form(f"/admin/incidents/{code}/update?words={update}"))
     assert kept["body"] == "We will look again." and kept["notify"] == "no" and kept["id"] != update
+    assert kept["impact"] == "major" and kept["next_update_chip"] == ""

@@ -25,6 +25,27 @@ for (const place of document.querySelectorAll("[data-words-of]")) {
   count();
 }
 
+// A phrase goes into the words in place, after what stands there; the first blank is chosen, to be typed over.
+for (const tile of document.querySelectorAll("[data-phrase]")) {
+  tile.addEventListener("click", (event) => {
+    event.preventDefault();
+    const { body, status } = tile.form.elements;
+    const phrase = tile.dataset.phrase;
+    if (!body.value.includes(phrase)) body.value = body.value.trim() ? `${body.value.trimEnd()}\n\n${phrase}` : phrase;
+    if (status && tile.dataset.status) status.value = tile.dataset.status;
+    choose(body, body.value.indexOf(phrase));
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+const begun = document.querySelector("textarea[autofocus]");
+if (begun) choose(begun, 0);
+
+function choose(field, from) {
+  field.focus();
+  const blank = /‹[^‹›\n]+›/.exec(field.value.slice(from));
+  if (blank) field.setSelectionRange(from + blank.index, from + blank.index + blank[0].length);
+}
+
 // Counts the seconds down, then asks the server what became of it.
 const clock = document.querySelector("[data-countdown]");
 if (clock) {
