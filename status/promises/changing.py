@@ -17,10 +17,13 @@ from status.promises.settling import settle
 REASON_LIMIT = 500
 
 
-def move(session: Session, actor: str | None, promise_id: str, time: str, *, reason: str) -> str:
-    """Moves the deadline, while it lies ahead; returns the promise's id. A promise that was moved is never *kept*, only *moved* or *missed*."""
+def move(session: Session, actor: str | None, promise_id: str, time: str, *, reason: str, version: int | None = None) -> str:
+    """Moves the deadline, while it lies ahead; returns the promise's id. A promise that was moved is never *kept*, only *moved* or *missed*.
+
+    `version`: how often it had been moved when somebody looked; moved again meanwhile is a `Conflict`.
+    """
     site = hold(session)
-    promise, now = _open(session, promise_id), now_of(session)
+    promise, now = _open(session, promise_id, version), now_of(session)
     check = Checked()
     why = check(one_line, "reason", reason, REASON_LIMIT)
     due = check(_later, time, site.zone, promise, now)
@@ -33,10 +36,10 @@ def move(session: Session, actor: str | None, promise_id: str, time: str, *, rea
     return promise.id
 
 
-def withdraw(session: Session, actor: str | None, promise_id: str, *, reason: str) -> str:
-    """Says that the word will not come; returns the promise's id. It stays in the record as *withdrawn*."""
+def withdraw(session: Session, actor: str | None, promise_id: str, *, reason: str, version: int | None = None) -> str:
+    """Says that the word will not come; returns the promise's id. It stays in the record as *withdrawn*. `version`: as for `move`."""
     hold(session)
-    promise = _open(session, promise_id)
+    promise = _open(session, promise_id, version)
     check = Checked()
     why = check(one_line, "reason", reason, REASON_LIMIT)
     check.done()
@@ -47,12 +50,19 @@ def withdraw(session: Session, actor: str | None, promise_id: str, *, reason: st
     return promise.id
 
 
-def _open(session: Session, promise_id: str) -> Promise:
+def changeable(promise: Promise, now: datetime) -> bool:
+    """Whether it can still be moved or withdrawn."""
+    return promise.withdrawn_at is None and promise.settled is None and not promise.due.passed(now)
+
+
+def _open(session: Session, promise_id: str, version: int | None) -> Promise:
     promise = queries.get(session, promise_id)
     if promise.withdrawn_at is not None:
         raise Conflict("This promise was withdrawn.")
     if promise.settled is not None:
         raise Conflict("This promise was answered, or missed: nothing can change it any more.")
+    if version is not None and version != len(promise.moved):
+        raise Conflict("Somebody moved this promise meanwhile: look at its time, then send yours again.")
     return promise
 
 

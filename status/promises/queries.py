@@ -17,6 +17,12 @@ def unanswered(session: Session, incident_code: str) -> Sequence[Promise]:
     return [promise for promise in session.execute(query).scalars() if any(topic.fulfilled_at is None for topic in promise.told())]
 
 
+def of_incident(session: Session, incident_code: str) -> Sequence[Promise]:
+    """Every promise made about an incident, oldest first."""
+    query = select(Promise).where(Promise.incident_code == incident_code).order_by(Promise.made_at, Promise.id)
+    return session.execute(query).scalars().all()
+
+
 def unsettled(session: Session) -> Sequence[Promise]:
     """Every promise whose outcome can still change, the next due first."""
     return session.execute(select(Promise).where(Promise.settled.is_(None)).order_by(Promise.due_at)).scalars().all()

@@ -25,6 +25,7 @@ from status.web import (
     maintenance,
     maintenance_forms,
     people,
+    promises,
     published,
     redactions,
     rendering,
@@ -44,7 +45,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, withdrawals, redactions, published, maintenance, maintenance_forms),
+    *(incidents, statements, scheduled, corrections, withdrawals, redactions, promises, published, maintenance, maintenance_forms),
     *(faqs, faq_forms, subscribers, subscriber_import, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)

@@ -12,7 +12,7 @@ from status.incidents.model import Incident
 from status.incidents.states import OPEN
 
 Typed = MultiDict[str, str]
-_AS_TYPED = ("title", "body", "status", "impact", "data", "lost", "happened_at")
+_AS_TYPED = ("title", "body", "status", "impact", "data", "lost", "every", "happened_at")
 _COMPONENT = "component-"
 
 
@@ -39,12 +39,18 @@ def words(typed: Typed) -> Words:
         **{name: typed.get(name, "") for name in _AS_TYPED},
         components={name.removeprefix(_COMPONENT): state for name, state in typed.items() if name.startswith(_COMPONENT) and state},
         next_update=typed.get("next_update", "").strip() or typed.get("next_update_chip", ""),
+        topics=topics(typed),
         answers=_answers(typed),
         notify=typed.get("notify") != "no",
         at=typed.get("at", "").strip(),
         id=typed.get("id", ""),
         code=own_id(typed.get("code", "")),
     )
+
+
+def topics(typed: Typed) -> list[str]:
+    """What the next update is promised on: a line each."""
+    return [line for text in typed.getlist("topic") for line in text.splitlines() if line.strip()]
 
 
 def version(typed: Typed) -> int | None:
@@ -55,11 +61,11 @@ def version(typed: Typed) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def blank(incident: Incident | None, topics: list[str], verb: str) -> Typed:
+def blank(incident: Incident | None, owed: list[str], verb: str) -> Typed:
     """A new form: fresh ids, so that two submits of it are one act, and everything left as it is."""
     typed = Typed({"notify": "yes", "answers_offered": "yes", "next_update_chip": "", "impact": "", "id": tokens.new_id()})
-    if topics:
-        typed.setlist("answers", topics)
+    if owed:
+        typed.setlist("answers", owed)
     if incident is None:
         typed.update({"code": tokens.new_id(), "status": "investigating", "data": "unknown"})
     else:
@@ -89,7 +95,17 @@ def from_words(stored: Mapping[str, object], form: Typed) -> Typed:
     if isinstance(components, Mapping):
         kept.update({f"{_COMPONENT}{component_id}": str(state) for component_id, state in components.items()})
     kept["notify"] = "yes" if stored.get("notify", True) else "no"
+    kept["topic"] = "\n".join(_list(stored.get("topics")))
+    if answers := _list(stored.get("answers")):
+        owed = kept.poplist("answers")
+        for topic in owed:
+            if answers == ["all"] or topic in answers:
+                kept.add("answers", topic)
     return kept
+
+
+def _list(told: object) -> list[str]:
+    return [str(one) for one in told] if isinstance(told, list) else []
 
 
 def _answers(typed: Typed) -> list[str] | None:

@@ -16,6 +16,7 @@ from status.maintenance import queries as maintenance
 from status.moments import Deadline, zone_of
 from status.phrases import NOTHING_NEW, shelf
 from status.promises import queries as promises
+from status.promises.changing import changeable
 from status.promises.model import Promise
 from status.promises.states import GRACE
 from status.publishing import queries as publishing
@@ -31,8 +32,9 @@ FRESH = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Owed:
-    """A promise with its clock. `missed`: it counts as missed, for good; `final_at`: when it will."""
+    """A promise with its clock. `missed`: it counts as missed, for good; `final_at`: when it will; `ahead`: it can be moved or withdrawn."""
 
+    id: str
     code: str
     title: str
     planned: bool
@@ -42,6 +44,7 @@ class Owed:
     late: bool
     missed: bool
     final_at: datetime
+    ahead: bool
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ def _owed(session: Session, promise: Promise, now: datetime) -> Owed:
     open_topics = tuple(topic.text for topic in promise.told() if topic.fulfilled_at is None)
     incident = incidents.get(session, promise.incident_code)
     return Owed(
+        id=promise.id,
         code=promise.incident_code,
         title=incident.title,
         planned=incident.kind == "maintenance",
@@ -111,6 +115,7 @@ def _owed(session: Session, promise: Promise, now: datetime) -> Owed:
         late=promise.overdue(now),
         missed=promise.settled is not None,
         final_at=promise.due_at + GRACE,
+        ahead=changeable(promise, now) and incident.kind == "incident",
     )
 
 

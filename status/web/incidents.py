@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status.components import queries as components
+from status.db import now_of
 from status.faqs import queries as faqs
 from status.incidents import queries, search
 from status.incidents.model import Incident, IncidentUpdate
@@ -16,6 +17,10 @@ from status.incidents.states import IMPACTS, OPEN
 from status.journal.model import Event
 from status.operators.queries import names
 from status.phrasing import say_month
+from status.promises import queries as promises
+from status.promises.changing import changeable
+from status.publishing.promise_rows import promise as as_told
+from status.publishing.promised import Mark, mark
 from status.site import queries as site
 from status.web.access import installation, to
 from status.web.forms import own_id
@@ -73,10 +78,17 @@ def show(code: str) -> ResponseReturnValue:
             windows=open_windows,
             asked=faqs.standing(session, code),
             by=authors(session, said),
+            promised=promised(session, code),
             waiting=waiting,
             failed=failed,
             titles={code: incident.title},
         )
+
+
+def promised(session: Session, code: str) -> list[tuple[Mark, bool]]:
+    """Every promise about an incident, oldest first, and whether it can be moved or withdrawn."""
+    now, rows = now_of(session), promises.of_incident(session, code)
+    return [(mark(as_told(row, now), number), changeable(row, now)) for number, row in enumerate(rows, 1)]
 
 
 def titles(session: Session, *codes: str) -> dict[str, str]:

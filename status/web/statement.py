@@ -12,14 +12,16 @@ from status.errors import Invalid
 from status.incidents import queries as incidents
 from status.incidents.model import Incident
 from status.incidents.states import OPEN
-from status.moments import read_deadline, start_of_day, zone_of
+from status.moments import Deadline, read_deadline, start_of_day, zone_of
 from status.phrases import NOTHING_NEW, unfilled
 from status.phrasing import say_deadline
 from status.promises import queries as promises
+from status.promises.repeat import Weekly, read_weekly
 from status.subscribers.queries import count_confirmed
 from status.web import tiles
 from status.web.access import Visitor
 from status.web.forms import Mistakes, Typed, again, blank, from_words, words
+from status.web.forms import topics as forms_topics
 
 MANY = 10
 
@@ -61,6 +63,8 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "unfilled": unfilled(words(form).body),
         "count": count_confirmed(session),
         "promised": _promised(form, who.zone, now_of(session)),
+        "repeats": weekly.in_words() if (weekly := _weekly(form)) else "",
+        "promised_on": forms_topics(form),
         "now": now_of(session),
     }
 
@@ -111,10 +115,18 @@ def _moments(now: datetime, zone: str) -> list[tuple[str, str]]:
 
 def _promised(typed: Typed, zone: str, now: datetime) -> tuple[str, str] | None:
     """The deadline that the typed words promise, and its UTC twin; None without one, or when it cannot be read."""
-    text = words(typed).next_update
-    if not text:
-        return None
+    text, weekly = words(typed).next_update, _weekly(typed)
     try:
-        return say_deadline(read_deadline("next_update", text, zone, now))
+        if text:
+            return say_deadline(read_deadline("next_update", text, zone, now))
+    except Invalid:
+        return None
+    return say_deadline(Deadline(weekly.after(now, zone), "instant", zone)) if weekly else None
+
+
+def _weekly(typed: Typed) -> Weekly | None:
+    """The week that was typed; None without one, or when it cannot be read."""
+    try:
+        return read_weekly(typed["every"]) if typed.get("every", "").strip() else None
     except Invalid:
         return None

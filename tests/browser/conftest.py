@@ -49,6 +49,26 @@ def address(candor: Installation) -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture
+def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Opens]:
+    """Opens a page on a phone with scripts off; signed in unless told otherwise. The keywords are those of a browser context."""
+    contexts = []
+
+    def open_one(path: str, *, signed_in: bool = True, **how: Any) -> Page:
+        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})
+        contexts.append(context)
+        page = context.new_page()
+        if signed_in:
+            token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
+            context.add_cookies([{"name": "candor", "value": cast.do(candor, commands.sign_in, token), "url": address}])
+        page.goto(address + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """The demo behind `flask serve`, one for all tests: they may say more, and take nothing back."""

@@ -10,6 +10,7 @@ from status.incidents.commands import Words
 from status.journal import queries as journal
 from status.notes.model import Note
 from status.operators import commands as operators
+from status.promises.queries import unsettled
 from status.subscribers import commands as subscribers
 from status.subscribers import queries as readers
 from status.subscribers import signing_up
@@ -57,6 +58,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/people/<id:operator_id>/remove": ("/admin/people/{colleague}/remove", "/admin/people/nosuchperson/remove"),
     "/admin/people/<id:operator_id>/reset": ("/admin/people/{colleague}/reset",),
     "/admin/people/add": ("/admin/people/add",),
+    "/admin/promises/<id:promise_id>/move": ("/admin/promises/{promise}/move", "/admin/promises/nosuchpromis/move"),
+    "/admin/promises/<id:promise_id>/withdraw": ("/admin/promises/{promise}/withdraw", "/admin/promises/nosuchpromis/withdraw"),
     "/admin/scheduled/<id:update_id>/cancel": ("/admin/scheduled/{scheduled}/cancel",),
     "/admin/sign-in": ("/admin/sign-in", "/admin/sign-in?next=//evil.example"),
     "/admin/sign-in/code": ("/admin/sign-in/code",),
@@ -100,6 +103,7 @@ def ids(candor: Installation) -> dict[str, str]:
     waiting = cast.do(candor, commands.schedule, cast.ines(candor), "update", code, words)
     with candor.database.read() as session:
         newest = queries.updates(session, code)[0].id
+        owed = unsettled(session)[0].id
     gone = reader_token(candor, "bob@example.org")
     cast.do(candor, subscribers.leave, gone)
     return {
@@ -107,6 +111,7 @@ def ids(candor: Installation) -> dict[str, str]:
         "faq": cast.faq(candor, "Is my data gone?", "No. *Keep* it on.", incident=code),
         "work": cast.maintenance(candor).code,
         "update": newest,
+        "promise": owed,
         "scheduled": waiting.update_id,
         "colleague": colleague(candor),
         "invitation": cast.do(candor, operators.reset, None, colleague(candor)),

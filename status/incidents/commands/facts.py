@@ -60,7 +60,7 @@ def update_facts(
         states.impact_after, before.impact, words.impact or None, [one["new_status"] for one in affected if one["code"] not in falling_back]
     )
     data = check(states.data_after, before.data, words.data or None)
-    promise = check(_promise, words, zone, now)
+    promise = check(_promise, words, zone, now, status)
     answers = check(choose_answers, session, code, words.answers)
     return {
         "id": words.id or tokens.new_id(),
@@ -77,10 +77,12 @@ def update_facts(
     }
 
 
-def _promise(words: Words, zone: str, now: datetime) -> dict[str, Any] | None:
+def _promise(words: Words, zone: str, now: datetime, status: str) -> dict[str, Any] | None:
     """The facts of the promise made with an update; None when none is. The first word of one that repeats comes at its next time unless said."""
     due = next_update(words.next_update, zone, now)
     weekly = read_weekly(words.every) if words.every.strip() else None
+    if weekly is not None and status in states.ENDED:
+        raise Invalid({"every": "Every ends when the incident is resolved: write one next update instead."})
     if due is None and weekly is not None:
         due = Deadline(weekly.after(now, zone), "instant", zone)
     topics = read_topics(words.topics, promised=due is not None)
