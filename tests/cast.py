@@ -68,6 +68,21 @@ def faq(candor: Installation, question: str, answer: str = "We look into it.", i
     return str(do(candor, incidents.ask, None, question=question, answer=answer, incident=incident).id)
 
 
+ADVICE: dict[str, Any] = {
+    "do": ["Keep the phone charged and switched on."],
+    "dont": ["Take out the battery.", "Reset the phone in any way, soft or hard."],
+    "why": "Without power the phone empties itself.",
+    "who": "Swivel owners whose data is still on the phone",
+    "already": "You cannot make it worse.",
+    "severity": "critical",
+}
+
+
+def advise(candor: Installation, incident: str = "", **more: Any) -> str:
+    """The id of advice, about an incident or the whole page."""
+    return str(do(candor, incidents.issue_advice, None, **{**ADVICE, "incident": incident, **more}).id)
+
+
 def announce(candor: Installation) -> None:
     """Announces what is due."""
     do(candor, announce_due)

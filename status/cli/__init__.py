@@ -4,6 +4,7 @@ import sys
 
 from flask import Flask
 
+from status.cli.advice import advice
 from status.cli.component import component
 from status.cli.copies import backup, export, import_, restore
 from status.cli.crank import drain, publish, tick, verify
@@ -34,6 +35,7 @@ COMMANDS = (
     incident,
     maintenance,
     faq,
+    advice,
     promise,
     subscriber,
     operator,

@@ -83,18 +83,22 @@ def holds_something(session: Session) -> bool:
 
 @dataclass
 class _Stage:
-    """Who speaks, the components by name, and what was said and asked so far by the entry's name."""
+    """Who speaks, the components by name, and what was said, asked and advised so far by the entry's name."""
 
     speaker: Speaker
     ids: Mapping[str, str]
     said: dict[str, Published] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
+    advised: dict[str, str] = field(default_factory=dict)
     incident: str = ""
 
     def say(self, session: Session, entry: Entry) -> None:
         """One entry, by the command of its verb."""
         if entry.verb in {"ask", "change"}:
             self._answer(session, entry)
+            return
+        if entry.verb in {"advise", "withdraw"}:
+            self._advise(session, entry)
             return
         published = self._say(session, entry)
         self.said[entry.name], self.incident = published, published.code
@@ -119,6 +123,24 @@ class _Stage:
         else:
             follows = self.said[entry.follows].update_id if entry.follows else ""
             incidents.change_question(session, actor, self.asked[entry.changes], answer=answer, update=follows)
+
+    def _advise(self, session: Session, entry: Entry) -> None:
+        actor, told, why = self.speaker.actor, entry.advice, entry.words.body
+        if entry.verb == "withdraw":
+            incidents.withdraw_advice(session, actor, self.advised[told.withdraws], reason=why, for_whom=told.whom)
+            return
+        issued = incidents.issue_advice(
+            session,
+            actor,
+            do=told.do,
+            dont=told.dont,
+            why=why,
+            who=told.who,
+            already=told.already,
+            severity=told.severity,
+            incident=self.incident,
+        )
+        self.advised[entry.name] = issued.id
 
     def schedule(self, session: Session, script: Plan) -> None:
         """The entry that is still ahead waits for the clock."""

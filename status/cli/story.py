@@ -15,10 +15,10 @@ from status.incidents.commands import Words
 from status.moments import start_of_day, zone_of
 from status.phrasing import say_day
 
-Verb = Literal["open", "update", "correct", "resolve", "ask", "change"]
-# What is said of an incident, and of questions about it.
+Verb = Literal["open", "update", "correct", "resolve", "ask", "change", "advise", "withdraw"]
+# What is said of an incident, of questions about it, and as advice.
 INCIDENT_VERBS: tuple[Verb, ...] = ("open", "update", "correct", "resolve")
-VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change")
+VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change", "advise", "withdraw")
 # What the clock can say by itself.
 WAITING: tuple[Verb, ...] = ("open", "update", "resolve")
 
@@ -30,11 +30,25 @@ _HALF_A_YEAR = 182
 
 
 @dataclass(frozen=True)
+class Advice:
+    """What is said of advice beside its words: those are why it is given, or withdrawn. `withdraws`: the name of the entry that issued it; `whom`: for
+    whom alone, or empty for everybody."""
+
+    do: tuple[str, ...] = ()
+    dont: tuple[str, ...] = ()
+    who: str = ""
+    already: str = ""
+    severity: str = ""
+    withdraws: str = ""
+    whom: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing said. `at`: the local time on the page's clocks. `words` are as typed, components by name.
 
     `corrects`, `reason`: of a correction, the name of the entry that it corrects, and why. `question`: what is asked; the words are the
-    answer. `changes`, `follows`: of a changed answer, the name of the entry that asked, and of the update that the change follows from.
+    answer. `changes`, `follows`: of a changed answer, the name of the entry that asked, and of the update that the change follows from. `advice`: of advice alone.
     """
 
     name: str
@@ -46,6 +60,7 @@ class Entry:
     question: str = ""
     changes: str = ""
     follows: str = ""
+    advice: Advice = Advice()
 
 
 @dataclass(frozen=True)
@@ -119,7 +134,14 @@ def _moved(entry: Entry, shift: timedelta, zone: str) -> Entry:
         lost=fill(words.lost, day, shift),
         next_update=_moved_time(words.next_update, shift, zone),
     )
-    return replace(entry, at=entry.at + shift, words=said, reason=fill(entry.reason, day, shift), question=fill(entry.question, day, shift))
+    reason, question = fill(entry.reason, day, shift), fill(entry.question, day, shift)
+    return replace(entry, at=entry.at + shift, words=said, reason=reason, question=question, advice=_advice_moved(entry.advice, day, shift))
+
+
+def _advice_moved(advice: Advice, day: date, shift: timedelta) -> Advice:
+    do, dont = (tuple(fill(line, day, shift) for line in lines) for lines in (advice.do, advice.dont))
+    who, already, whom = (fill(text, day, shift) for text in (advice.who, advice.already, advice.whom))
+    return replace(advice, do=do, dont=dont, who=who, already=already, whom=whom)
 
 
 def _moved_time(text: str, shift: timedelta, zone: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from status.cli.story import INCIDENT_VERBS, VERBS, Entry, Story, Verb, is_day
+from status.advice.commands import graded
+from status.advice.reading import read_words
+from status.cli.story import INCIDENT_VERBS, VERBS, Advice, Entry, Story, Verb, is_day
 from status.components.states import STATES
 from status.errors import Invalid
 from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
@@ -37,6 +39,13 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "question": (str, ("ask",)),
     "changes": (str, ("change",)),
     "follows": (str, ("change",)),
+    "do": (list, ("advise",)),
+    "dont": (list, ("advise",)),
+    "who": (str, ("advise",)),
+    "already": (str, ("advise",)),
+    "severity": (str, ("advise",)),
+    "withdraws": (str, ("withdraw",)),
+    "for": (str, ("withdraw",)),
 }
 _KINDS = {key: kind for key, (kind, _) in _KEYS.items()}
 _NEEDED: Mapping[str, Sequence[str]] = {
@@ -46,9 +55,12 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "resolve": ("data",),
     "ask": ("question",),
     "change": ("changes",),
+    "advise": ("who",),
+    "withdraw": ("withdraws",),
 }
 # What is said beside the words.
 _BESIDE = ("corrects", "reason", "question", "changes", "follows")
+_ADVICE = ("do", "dont", "who", "already", "severity", "withdraws", "for")
 
 
 def read_entry(name: str, text: str, page: Story) -> Entry:
@@ -61,8 +73,19 @@ def read_entry(name: str, text: str, page: Story) -> Entry:
         if verb not in _KEYS[key][1]:
             raise Invalid({key: f"{label(key)} is not said with {verb}, but with {' or '.join(_KEYS[key][1])}."})
     _check_values(told, page)
-    said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in {"at", "verb", *_BESIDE}})
-    return Entry(name, read_time("at", told["at"]), verb, said, **{key: told.get(key, "") for key in _BESIDE})
+    said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in {"at", "verb", *_BESIDE, *_ADVICE}})
+    beside = {key: told.get(key, "") for key in _BESIDE}
+    return Entry(name, read_time("at", told["at"]), verb, said, **beside, advice=_advice(told, said.body))
+
+
+def _advice(told: Mapping[str, Any], why: str) -> Advice:
+    """Checked as the command would, so that a slip shows before the first word is played."""
+    texts = {key: str(told.get(key, "")) for key in ("who", "already", "severity", "withdraws", "for")}
+    do, dont = tuple(told.get("do", [])), tuple(told.get("dont", []))
+    if told["verb"] == "advise":
+        read_words(do=do, dont=dont, why=why, who=texts["who"], already=texts["already"])
+        graded(texts["severity"])
+    return Advice(do, dont, texts["who"], texts["already"], texts["severity"], texts["withdraws"], texts["for"])
 
 
 def _check_values(told: Mapping[str, Any], page: Story) -> None:

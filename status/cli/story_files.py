@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from status.cli.story import Entry, Part, Reader, Story, moved
+from status.cli.story import INCIDENT_VERBS, Entry, Part, Reader, Story, moved
 from status.cli.story_entry import check_keys, check_known, read_entry
 from status.errors import Invalid
 from status.fields import NAME_LIMIT, label, one_line, shown
@@ -17,6 +17,8 @@ from status.moments import zone_of
 
 _SITE = {"name": str, "zone": str, "operator": str, "today": str, "postal_address": str}
 _PART = {"name": str, "group": str, "description": str}
+# What an entry may name: said with these verbs.
+_NAMES = {"changes": (("ask",), "a question asked"), "withdraws": (("advise",), "advice given")}
 _READER = {"email": str, "language": str, "components": list}
 
 
@@ -72,11 +74,11 @@ def _fits(entry: Entry, story: Story, place: int) -> None:
     before = story.entries[:place]
     if not before and entry.verb != "open":
         raise Invalid({"verb": "Verb has to be open: nothing was said before this entry."})
-    for key, name in (("corrects", entry.corrects), ("changes", entry.changes), ("follows", entry.follows)):
-        if name and name not in {other.name for other in before if (other.verb == "ask") == (key == "changes")}:
-            raise Invalid(
-                {key: f"{label(key)}: “{shown(name)}” is not {'a question asked' if key == 'changes' else 'an entry'} before this one."}
-            )
+    named = {"corrects": entry.corrects, "changes": entry.changes, "follows": entry.follows, "withdraws": entry.advice.withdraws}
+    for key, name in named.items():
+        verbs, noun = _NAMES.get(key, (INCIDENT_VERBS, "an entry"))
+        if name and name not in {other.name for other in before if other.verb in verbs}:
+            raise Invalid({key: f"{label(key)}: “{shown(name)}” is not {noun} before this one."})
     moved(replace(story, entries=(entry,)), timedelta(0))
 
 

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from status.advice import queries as advice
+from status.advice.piece import News, Piece, gravest_first, news, piece
 from status.clock import from_iso, iso
 from status.components.states import PLAIN
 from status.faqs import queries as faqs
@@ -40,7 +42,7 @@ class Letter:
     """Everything that a mail about an update says. `words`, `lost`, `before` and `change` are operators' words (CommonMark).
 
     `window`: from when to when work is planned, `before`: what to do before it; empty for an incident.
-    `questions`: how many about the incident are answered on its page.
+    `questions`: how many about the incident are answered on its page. `advice`: what is in force now, `became`: what became of advice since the mail before.
     """
 
     language: str
@@ -63,6 +65,8 @@ class Letter:
     touched: tuple[str, ...]
     promise: str
     questions: int
+    advice: tuple[Piece, ...]
+    became: tuple[News, ...]
     base_url: str
     postal: str
     demo: bool
@@ -123,10 +127,27 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         touched=tuple(dict.fromkeys([*stops, *states])),
         promise=_promise(session, update),
         questions=len(faqs.standing(session, incident.code)),
+        advice=_advice(session, incident),
+        became=_became(session, update),
         base_url=link_base(settings),
         postal=" ".join((settings.postal_address or site.postal_address).split()),
         demo=site.demo,
     )
+
+
+def _advice(session: Session, incident: Incident) -> tuple[Piece, ...]:
+    """What is in force as the mail is written: about the incident, unless that was withdrawn, and for the whole page."""
+    about = [None] if incident.withdrawn_at else [None, incident.code]
+    return gravest_first(piece(one) for one in advice.standing(session, *about))
+
+
+def _became(session: Session, update: IncidentUpdate) -> tuple[News, ...]:
+    """What became of the incident's advice since the update before, for those who were told of it then."""
+    told = [one for one in incidents.updates(session, update.incident_code) if one.revision < update.revision and one.cancelled_at is None]
+    if not told:
+        return ()
+    since = told[0].published_at
+    return news([piece(one) for one in advice.about(session, update.incident_code) if one.issued_at <= since], since, None)
 
 
 def link_base(settings: Settings) -> str:

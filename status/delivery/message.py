@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from status import tokens
+from status.advice.wording import HEADING
 from status.delivery.letter import Letter, one_line
 from status.markdown import to_html, to_text
 from status.settings import HOME
@@ -91,6 +92,7 @@ def environment(base_url: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["advice"] = HEADING
     made.filters["words"] = lambda words: Markup(to_html(words, base_url))  # noqa: S704 (to_html filters)
     made.filters["text"] = lambda words: to_text(words, base_url)
     return made

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from status.advice.wording import HEADING
 from status.components.states import MARK, PLAIN
 from status.markdown import to_html, to_text
 from status.phrasing import say_month, say_span
@@ -92,7 +93,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"STATE": STATE, "PLAIN": PLAIN, "MARK": MARK, "tag": data_tag, "month_name": _month_name}
+    made.globals |= {"ADVICE": HEADING, "STATE": STATE, "PLAIN": PLAIN, "MARK": MARK, "tag": data_tag, "month_name": _month_name}
     made.filters |= {"html": _words, "text": to_text, "span": say_span, "utc": _utc}
     return made
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from status.clock import iso
 from status.incidents.states import DATA
 from status.markdown import to_html
+from status.publishing import advised
 from status.publishing.environment import text
 from status.publishing.registry import artifact
 from status.publishing.site import Incident, Site, Update
@@ -42,6 +43,7 @@ class Item:
     text: str
     dated: datetime
     changed: datetime
+    advice: advised.Carried
 
 
 def items(site: Site) -> list[Item]:
@@ -50,11 +52,12 @@ def items(site: Site) -> list[Item]:
     taken = set(dates)
     told = []
     for (incident, update), dated in zip(site.feed, dates, strict=True):
-        changed = max(dated, update.changed_at.replace(microsecond=0))
+        advice = advised.of_item(site, incident, update)
+        changed = max(dated, *(at.replace(microsecond=0) for at in (update.changed_at, advice.said_at) if at))
         while changed != dated and changed in taken:  # a correction that is mailed has the very instant of what it corrected
             changed += _STEP
         taken.add(changed)
-        told.append(_item(site, incident, update, dated, changed))
+        told.append(_item(site, incident, update, dated, changed, advice))
     return told
 
 
@@ -118,19 +121,20 @@ def questions(site: Site, _: str) -> bytes:
     return body
 
 
-def _item(site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime) -> Item:
+def _item(site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime, advice: advised.Carried) -> Item:
     link = f"{site.page.url}/incidents/{incident.code}#{update.id}"
     try:
-        html, text = (_dressed(site, incident, update, kind) for kind in ("html", "txt"))
+        html, text = (_dressed(site, incident, update, advice, kind) for kind in ("html", "txt"))
     except Exception:  # noqa: BLE001  (one notice that cannot be dressed must not silence the others: its title and link still go out)
         html, text = f'<p><a href="{link}">{link}</a></p>', link
-    return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed)
+    return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed, advice)
 
 
-def _dressed(site: Site, incident: Incident, update: Update, kind: str) -> str:
+def _dressed(site: Site, incident: Incident, update: Update, advice: advised.Carried, kind: str) -> str:
     values = {
         "incident": incident,
         "update": update,
+        "advice": advice,
         "body": Markup(to_html(update.body, site.page.url)),  # noqa: S704  (what to_html returns went through an allow-list)
         "data": DATA[update.data],
         "lost": Markup(to_html(incident.lost, site.page.url)),  # noqa: S704
@@ -139,10 +143,11 @@ def _dressed(site: Site, incident: Incident, update: Update, kind: str) -> str:
 
 
 def _generator(site: Site, path: str) -> FeedGenerator:
-    newest = max((item.changed_at for _, item in site.feed), default=site.page.changed_at)
+    told = items(site)
+    newest = max((at for item in told for at in (item.update.changed_at, item.advice.said_at) if at), default=site.page.changed_at)
     feed = _empty(site, path, "feed", _title(site), newest, f"{site.page.url}/")
     feed.description(_xml(_about(site)))
-    for item in items(site):
+    for item in told:
         _entry(feed, item)
     return feed
 
@@ -180,6 +185,7 @@ def _json_item(site: Site, item: Item) -> dict[str, Any]:
         "severity": update.impact,
         "data": update.data,
         "components": [{"id": one.code, "name": one.name, "status": one.new_status} for one in update.affected],
+        "advice": [advised.as_json(one) for one in item.advice.standing],
         "next_update_at": iso(update.promise.due.at) if update.promise else None,
         "about": f"{site.page.url}/incidents/{item.incident.code}.json",
     }

@@ -33,7 +33,9 @@ from status.settings import HOME, Settings
 CHUNK = 500
 # The brotli quality of the front page, and the file that open pages ask for.
 TIGHTEST, TELLS = 11, "head.json"
+# What changes items of the feed.
 _FEED_KINDS = {"incident.update_announced", "incident.update_corrected", REDACTED}
+_FEED_KINDS |= {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn"}
 _PART_KINDS = {"component.added", "component.changed", "component.ordered", "component.retired"}
 
 

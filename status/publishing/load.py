@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
+from status.advice.model import Advice as AdviceRow
+from status.advice.piece import piece
 from status.clock import from_iso, iso
 from status.components.model import Component as ComponentRow
 from status.db import now_of
@@ -58,7 +60,7 @@ class Wanted:
 def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
     """One frozen state of the world. `row` and `events` (those for the ledger) were read before, in the same snapshot."""
     now = now_of(session)
-    found = rooms.read(session)
+    found = rooms.read(session, {AdviceRow: _advice_wanted(wanted)})
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
     query = select(IncidentRow, Maintenance, _last_said()).outerjoin(Maintenance, Maintenance.code == IncidentRow.code)
     rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted))))]
@@ -76,6 +78,7 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         touched=tuple(code for code in wanted.codes if code in incidents),
         faqs=tuple(faq.value(one) for one in questions),
         asked=tuple(one.id for one in questions if one.id in wanted.faqs or one.incident_code in wanted.faqs_about),
+        advice=tuple(piece(one) for one in rooms.of(found, AdviceRow)),
         retired=tuple(_component(part) for part in parts if part.retired_at is not None),
         incidents=incidents,
         open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),
@@ -124,6 +127,18 @@ def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
         select(PromiseRow.incident_code).where(PromiseRow.settled.is_(None)),
         select(FaqRow.incident_code).where(FaqRow.incident_code.is_not(None)),
         select(promises.on_record().subquery().c.incident_code),
+        select(AdviceRow.incident_code).where(AdviceRow.withdrawn_at.is_(None), AdviceRow.incident_code.is_not(None)),
+    )
+
+
+def _advice_wanted(wanted: Wanted) -> ColumnElement[bool]:
+    """What stands; of what was withdrawn, only that about incidents whose pages or feed items tell it, and the newest for the whole page."""
+    living = select(IncidentRow.code).where(IncidentRow.resolved_at.is_(None))
+    feed = select(_feed_updates().subquery().c.incident_code)
+    newest = select(AdviceRow.id).where(AdviceRow.incident_code.is_(None)).order_by(AdviceRow.position.desc()).limit(RECENT)
+    about = AdviceRow.incident_code
+    return or_(
+        AdviceRow.withdrawn_at.is_(None), about.in_(list(wanted.codes)), about.in_(living), about.in_(feed), AdviceRow.id.in_(newest)
     )
 
 

@@ -12,7 +12,7 @@ from status.components.states import rollup, worst
 from status.incidents.states import DATA, DATA_IN_DANGER
 from status.moments import zone_of
 from status.promises import states as promises
-from status.publishing import asked
+from status.publishing import advised, asked
 from status.publishing.promise import Promise
 from status.publishing.registry import artifact
 from status.publishing.site import Component, Incident, Site, Update, Window
@@ -36,7 +36,7 @@ def status(site: Site, _: str) -> bytes:
         "revision": site.revision,
         "rendered_at": iso(site.made_at),
         "promises": {"tally": tally(site), "open": [promise(one) for one in site.open_promises]},
-        "advice": [],
+        "advice": [advised.as_json(one) for one in advised.front(site).standing],
         "data": _data(gravest) if gravest else None,
         "faqs": [asked.as_json(site.page.url, one) for one in asked.front(site).standing],
     }
@@ -68,6 +68,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
         for update in one.updates
         for c in update.corrections
     ]
+    advice = advised.of_incident(site, one)
     listed = (*one.window.components, *one.affected) if one.window else one.affected
     told = {
         "id": one.code,
@@ -86,7 +87,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
         "reminder_intervals": None,
         "candor": {
             "promises": [promise(p) for p in one.promises],
-            "advice": [],
+            "advice": [advised.as_json(piece) for piece in (*advice.standing, *advice.gone)],
             "data": None if one.window else _data(one),
             "corrections": corrections,
             "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],

@@ -1,6 +1,7 @@
 """The pages that people read: the front page, an incident, and what hardly ever changes."""
 
 from status.publishing import (
+    advised,
     asked,
     history,  # noqa: F401  (it registers its pages)
     prose,
@@ -38,6 +39,7 @@ def front(site: Site, _: str) -> bytes:
             "lately": newest_ended(site.recent, LATELY),
             "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
             "questions": asked.front(site),
+            "advice": advised.front(site),
             "works": [block(site, one) for one in site.planned[:MOST_WORK]],
             "more_work": len(site.planned[MOST_WORK:]),
         },
@@ -50,9 +52,13 @@ def incident(site: Site, code: str) -> bytes:
     if site.incidents[code].cancelled_at:
         return page("withdrawn.html", site, Times(site.page.zone), {"incident": site.incidents[code]})
     told = block(site, site.incidents[code])
-    return page(
-        "incident.html", site, Times(site.page.zone), {"block": told, "sign": told.sign, "questions": asked.of_incident(site, code)}
-    )
+    values = {
+        "block": told,
+        "sign": told.sign,
+        "questions": asked.of_incident(site, code),
+        "advice": advised.of_incident(site, told.incident),
+    }
+    return page("incident.html", site, Times(site.page.zone), values)
 
 
 @artifact("subscribe/index.html", "parts")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from status.advice import queries as advice
+from status.advice.piece import piece
 from status.clock import iso
 from status.db import Installation
 from status.errors import NotFound
@@ -9,6 +11,7 @@ from status.faqs import queries as faqs
 from status.fields import shown
 from status.incidents import queries as incidents
 from status.incidents.model import Incident
+from status.publishing import advised
 from status.publishing import failures as kept
 from status.publishing.artifacts import REVISION
 from status.publishing.asked import as_json
@@ -43,6 +46,13 @@ def faq_json(candor: Installation) -> list[dict[str, Any]]:
         rows, settings = faqs.everything(session), candor.settings
         told = sorted(rows, key=lambda row: row.withdrawn_at is not None)
         return [as_json(settings.base_url, value(row)) | {"version": row.version} for row in told]
+
+
+def advice_json(candor: Installation) -> list[dict[str, Any]]:
+    """All advice as machines get it, in the order of issue; withdrawn last, with `withdrawn_at`. Besides, its `version`."""
+    with candor.database.read() as session:
+        told = sorted(advice.everything(session), key=lambda row: row.withdrawn_at is not None)
+        return [advised.as_json(piece(row)) | {"version": row.version} for row in told]
 
 
 def shown_revision(candor: Installation) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from status.advice.piece import Piece
 from status.components.states import worst
 from status.incidents.states import COUNTS, DATA_IN_DANGER, IMPACTS, OPEN
 from status.publishing.faq import Faq
@@ -206,7 +207,8 @@ class Site:
     `open`: worst first. `recent`: the newest incidents by their beginning, open ones too. `planned`: planned work not over yet, the next
     first; `worked`: what was over, the newest first. `feed`: the newest announced
     updates, newest first, each with its incident. `touched`: incidents whose own files are made, `asked`: questions whose own. `months`: months that hold incidents, newest first.
-    `faqs`: in order, the withdrawn ones too; the incidents that they are about are among `incidents`.
+    `faqs`: in order, the withdrawn ones too; the incidents that they are about are among `incidents`. `advice`: as issued, all that stands, and what was
+    withdrawn of the incidents at hand.
     """
 
     revision: int
@@ -225,6 +227,7 @@ class Site:
     touched: tuple[str, ...] = ()
     faqs: tuple[Faq, ...] = ()
     asked: tuple[str, ...] = ()
+    advice: tuple[Piece, ...] = ()
     planned: tuple[Incident, ...] = ()
     worked: tuple[Incident, ...] = ()
 

@@ -3,7 +3,7 @@
 import re
 import textwrap
 
-from status.publishing import asked
+from status.publishing import advised, asked
 from status.publishing.environment import text
 from status.publishing.machine import tally
 from status.publishing.pages import LATELY, MOST_OPEN, MOST_WORK
@@ -30,6 +30,7 @@ def front(site: Site, _: str) -> bytes:
         "lately": newest_ended(site.recent, LATELY),
         "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
         "questions": asked.front(site),
+        "advice": advised.front(site),
         "works": [block(site, one) for one in site.planned[:MOST_WORK]],
         "more_work": len(site.planned[MOST_WORK:]),
     }
@@ -42,9 +43,13 @@ def incident(site: Site, code: str) -> bytes:
     if site.incidents[code].cancelled_at:
         return wrapped(text("withdrawn.txt", site, Times(site.page.zone), {"incident": site.incidents[code]}))
     told = block(site, site.incidents[code])
-    return wrapped(
-        text("incident.txt", site, Times(site.page.zone), {"block": told, "sign": told.sign, "questions": asked.of_incident(site, code)})
-    )
+    values = {
+        "block": told,
+        "sign": told.sign,
+        "questions": asked.of_incident(site, code),
+        "advice": advised.of_incident(site, told.incident),
+    }
+    return wrapped(text("incident.txt", site, Times(site.page.zone), values))
 
 
 @artifact("robots.txt", "fixed")

@@ -33,6 +33,8 @@ def touched(events: Iterable[Event]) -> Touched:
         if noun == "incident":
             codes.add(name)
             about |= {name} if event.kind in _UNNAMES else set()
+        elif noun == "advice":
+            codes |= set(json.loads(event.facts)["incidents"])
         elif noun in {"faq", "faqs"}:
             faqs |= {name} if name else set()
             order |= not name

@@ -7,6 +7,8 @@ from datetime import datetime
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from status.advice import queries as advice
+from status.advice.piece import piece
 from status.components import queries as components
 from status.faqs import queries as faqs
 from status.journal import queries as journal
@@ -52,6 +54,7 @@ def _told(session: Session, said: Sequence[Said]) -> list[Deed]:
     codes = {one.subject.partition(":")[2] for one in said if one.subject.startswith("incident:")}
     known = {f"incident:{code}": title for code, title in titles(session, *codes).items()}
     known |= {f"faq:{one.id}": one.question for one in faqs.everything(session)}
+    known |= {f"advice:{one.id}": piece(one).summary for one in advice.everything(session)}
     known |= {f"component:{one.id}": one.name for one in components.everything(session)}
     known |= {f"operator:{one}": name for one, name in names.items()}
     return [_deed(one, names, known) for one in said]

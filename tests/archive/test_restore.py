@@ -14,7 +14,7 @@ from status.components.commands import retire
 from status.db import Installation
 from status.errors import Conflict, Invalid
 from status.faqs.commands import place, withdraw
-from status.incidents.commands import Words, attach_question, cancel, change_question, correct, schedule
+from status.incidents.commands import Words, attach_question, cancel, change_advice, change_question, correct, schedule, withdraw_advice
 from status.maintenance.commands import Plan, say_what_time_did, take_back
 from status.maintenance.commands import cancel as cancel_plan
 from status.maintenance.commands import change as change_plan
@@ -22,7 +22,7 @@ from status.maintenance.commands import update as checking
 from status.migrations import upgrade
 from status.promises import changing
 from status.promises.queries import unanswered
-from tests.cast import component, do, faq, ines, maintenance, open_incident, resolve, update
+from tests.cast import advise, component, do, faq, ines, maintenance, open_incident, resolve, update
 from tests.conftest import build, rows
 
 # What is no statement of an operator: how far followers and senders are, and who holds a cookie.
@@ -71,6 +71,10 @@ def told(candor: Installation) -> Installation:
     do(candor, attach_question, None, when, other.code)
     do(candor, place, None, when, 1)
     do(candor, withdraw, None, why, reason="Wrong.")
+    keep, scam = advise(candor, other.code), advise(candor, do=[], dont=["Answer anybody who asks for your password."])
+    do(candor, change_advice, None, keep, severity="high", already="")
+    do(candor, withdraw_advice, None, keep, reason="It is back there.", for_whom="Restored accounts")
+    do(candor, withdraw_advice, None, scam, reason="It was one call.")
     follow(candor)
     return candor
 

@@ -26,7 +26,7 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 def test_the_story_as_shipped() -> None:
     story = read(CONTENT)
-    told = ["E1", "E2", "E3", "E4", "E5", "Q1", "E5-c", "E6", "Q1-b", "E7", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "E8"]
+    told = ["E1", "E2", "E3", "E4", "A1", "E5", "Q1", "E5-c", "A3", "E6", "Q1-b", "A2", "E7", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "E8"]
     assert [entry.name for entry in story.entries] == told
     assert (story.name, story.zone, len(story.parts)) == ("Corvid Mobile", "America/Los_Angeles", 10)
     assert all(reader.email.endswith("@example.org") for reader in story.readers)
@@ -45,7 +45,7 @@ def test_the_story_as_shipped() -> None:
             "E2.md",
             'verb = "update"',
             'verb = "shout"',
-            "Verb cannot be “shout”: choose one of open, update, correct, resolve, ask, change.",
+            "Verb cannot be “shout”: choose one of open, update, correct, resolve, ask, change, advise, withdraw.",
         ),
         ("E2.md", 'verb = "update"', "", "Verb is missing."),
         ("E2.md", 'verb = "update"', 'verb = "update"\nmood = "bad"', "“mood” is not a key that stands here"),
@@ -59,6 +59,15 @@ def test_the_story_as_shipped() -> None:
         ("Q2.md", 'verb = "ask"', 'verb = "ask"\nnotify = false', "Notify is not said with ask, but with open or update"),
         ("Q1-b.md", 'changes = "Q1"', 'changes = "Q9"', "Changes: “Q9” is not a question asked before this one."),
         ("Q1-b.md", 'follows = "E6"', 'follows = "E8"', "Follows: “E8” is not an entry before this one."),
+        ("A1.md", 'severity = "critical"', 'severity = "loud"', "Severity cannot be “loud”: choose one of critical, high, normal."),
+        ("A1.md", '"Let it run flat."', '"The power"', "Do not: “The power” does not start with a verb"),
+        ("A2.md", 'verb = "advise"', 'verb = "withdraw"\nwithdraws = "A9"', "Severity is not said with withdraw, but with advise."),
+        (
+            "Q2.md",
+            'verb = "ask"\nquestion',
+            'verb = "withdraw"\nwithdraws = "Q1"\nfor',
+            "Withdraws: “Q1” is not advice given before this one.",
+        ),
         ("E2.md", 'at = "2009-10-02 12:48"', 'at = "2009-10-32 12:48"', "At “2009-10-32 12:48” is not a time that exists"),
         ("E2.md", 'at = "2009-10-02 12:48"', 'at = "2009-10-02"', "At “2009-10-02” is not a time that exists"),
         ("E2.md", '"2009-10-03 12:00"', '"2009-10-02 12:00"', "Next update lies before the entry's own time"),

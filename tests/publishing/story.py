@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from status.advice.piece import Piece
+from status.advice.wording import Words
 from status.cli.story import moved
 from status.cli.story_files import read
 from status.publishing.faq import Faq, FaqChange
@@ -76,7 +78,9 @@ def story(until: str = "E8", now: datetime | None = None, **page: object) -> Sit
     states = {one.code: one.new_status for update in updates for one in update.affected}
     swivel = incident("swivel", "Swivel: no browsing, mail, chat or sync", updates[::-1])
     settled = Counter(p.state for p in swivel.promises if p.settled)
-    return replace(worlds.site([swivel], worlds.components(**states), now, settled, **page), faqs=tuple(questions(now)))
+    return replace(
+        worlds.site([swivel], worlds.components(**states), now, settled, **page), faqs=tuple(questions(now)), advice=tuple(advised(now))
+    )
 
 
 def questions(now: datetime) -> Iterator[Faq]:
@@ -89,6 +93,16 @@ def questions(now: datetime) -> Iterator[Faq]:
             changes = tuple(FaqChange(None, (entry.words.body, one.words.body), None, at(10, 12, 50)) for one in later)
             number, answer = int(entry.name[1:]), (later or [entry])[-1].words.body
             yield worlds.faq(number, entry.question, answer, said_at, *changes, about="swivel")
+
+
+def advised(now: datetime) -> Iterator[Piece]:
+    """The advice of the story that was given by then."""
+    entries = [one for one in moved(read(HOME / "content" / "demo"), timedelta(0)).entries if one.verb == "advise"]
+    for number, entry in enumerate(entries, 1):
+        said_at, told = entry.at.replace(tzinfo=UTC) + timedelta(hours=7), entry.advice
+        words = Words(told.do, told.dont, entry.words.body, told.who, told.already)
+        if said_at <= now:
+            yield worlds.advice(number, words, said_at, told.severity or "normal")
 
 
 def _entry(name: str, said_at: datetime, more: dict[str, Any], due: datetime | None, now: datetime) -> Update:
@@ -115,4 +129,5 @@ def everywhere() -> dict[str, Site]:
         "planned": worlds.site(parts=worlds.components(photos="under_maintenance")),
         "scripts": worlds.scripts(),
         "asked": worlds.asked(),
+        "advised": worlds.advised(),
     }

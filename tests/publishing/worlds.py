@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from status.advice.piece import Change, Narrowed, Piece
+from status.advice.wording import Words, parts
 from status.incidents.states import LABEL
 from status.moments import Deadline
 from status.promises.states import Topic, overdue
@@ -138,6 +140,12 @@ def faq(
     return replace(made, **more)  # type: ignore[arg-type]
 
 
+def advice(number: int, words: Words, issued: datetime, severity: str = "normal", about: str | None = "swivel", **more: object) -> Piece:
+    """Advice in force."""
+    made = Piece(f"advice{number:06}", about, number, severity, words, (), (), issued, issued)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
 FINE = site()
 EMPTY = site(parts=())
 
@@ -203,3 +211,17 @@ def asked() -> Site:
         *(faq(number, f"Question {number}", "Yes.", at(3, 9, number)) for number in range(5, 14)),
     ]
     return replace(world, faqs=tuple(told))
+
+
+def advised() -> Site:
+    """Advice about an open incident and for the whole page, changed, withdrawn for some and for all; words that look like markup."""
+    keep = Words(("Keep it <on>.",), ("Reset it & wait.",), "It forgets.", "Owners of a <b>Swivel</b>", "Write to *us*.")
+    before = replace(keep, do=("Keep it charged.",), already="")
+    changed = (Change(parts(before, "high"), parts(keep, "critical"), at(12, 16)),)
+    narrowed = (Narrowed("Restored <accounts>", "It is back & whole.", at(12, 17)),)
+    told = (
+        advice(1, keep, at(12, 15), "critical", "small", changes=changed, narrowed=narrowed, said_at=at(12, 17)),
+        advice(2, replace(keep, do=()), at(12, 15), about="small", withdrawn_at=at(12, 16), withdrawn_why="It was <wrong>."),
+        advice(3, replace(keep, dont=(), already=""), at(12, 14), about=None),
+    )
+    return replace(small_trouble(), advice=told)

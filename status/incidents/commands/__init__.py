@@ -1,6 +1,7 @@
 """What operators say about incidents: one file a verb. Each is one statement in the caller's transaction."""
 
 from status.incidents import apply, redaction  # noqa: F401  (they register what writes the rows)
+from status.incidents.commands.advising import change_advice, issue_advice, withdraw_advice
 from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
 from status.incidents.commands.publish import open_incident, resolve, update
@@ -20,8 +21,10 @@ __all__ = [
     "attach_question",
     "cancel",
     "cancel_scheduled",
+    "change_advice",
     "change_question",
     "correct",
+    "issue_advice",
     "open_incident",
     "publish_due",
     "redact",
@@ -31,4 +34,5 @@ __all__ = [
     "scheduled_due",
     "update",
     "withdraw",
+    "withdraw_advice",
 ]

@@ -1,0 +1,1 @@
+"""What people should do, and should not do, while something is wrong."""
