@@ -81,23 +81,3 @@ def worlds() -> Iterator[dict[str, str]]:
     """The address of the front page of every world."""
     with temporary() as folder, every_world(folder) as addresses:
         yield addresses
-
-
-@pytest.fixture
-def opens(chromium: Browser, address: str, candor: Installation) -> Iterator[Opens]:
-    """Opens a page on a phone with scripts off; signed in unless told otherwise. The keywords are those of a browser context."""
-    contexts = []
-
-    def open_one(path: str, *, signed_in: bool = True, **how: Any) -> Page:
-        context = chromium.new_context(**{"viewport": PHONE, "java_script_enabled": False, **how})
-        contexts.append(context)
-        page = context.new_page()
-        if signed_in:
-            token = cast.do(candor, commands.make_link, cast.do(candor, commands.ensure, cast.INES))
-            context.add_cookies([{"name": "candor", "value": cast.do(candor, commands.sign_in, token), "url": address}])
-        page.goto(address + path)
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
