@@ -9,7 +9,11 @@ from status.db import Base
 
 
 class Component(Base):
-    """`position` counts per level, from 1. A retired one keeps its row: history names it."""
+    """`position` counts per level, from 1. A retired one keeps its row: history names it.
+
+    `slugs`: every readable address that it ever had, the present one last; they lead to it for good. `incidents`: codes of the newest
+    incidents and planned works that touched it, the newest first. `version` grows when its words change.
+    """
 
     __tablename__ = "component"
 
@@ -23,3 +27,6 @@ class Component(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    slugs: Mapped[list[str]] = mapped_column(default=list)
+    incidents: Mapped[list[str]] = mapped_column(default=list)
+    version: Mapped[int] = mapped_column(default=1)

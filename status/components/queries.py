@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from status.components.model import Component
 from status.errors import NotFound
 from status.fields import shown
+from status.slugs import slug
 
 
 def everything(session: Session) -> Sequence[Component]:
@@ -28,9 +29,23 @@ def leaves(session: Session) -> Sequence[Component]:
     return sorted(own, key=lambda c: (place[c.group_id], 1, c.position) if c.group_id else (c.position, 0, 0))
 
 
+def level(session: Session, group_id: str | None) -> Sequence[Component]:
+    """Those in use on one level, in order: in that group, or, for None, the groups and the components without one."""
+    return [component for component in in_use(session) if component.group_id == group_id]
+
+
 def get(session: Session, component_id: str) -> Component:
     """The component with that id; `NotFound` in one sentence."""
-    found = session.get(Component, component_id)
+    found = session.get(Component, component_id, populate_existing=True)
     if found is None:
         raise NotFound(f"There is no component “{shown(component_id)}”: `flask component list` names them.")
     return found
+
+
+def free_slug(session: Session, name: str, component_id: str) -> str:
+    """The readable address of that name: its id where nothing of the name can be written in ASCII, with its id where another has or had it."""
+    wanted = slug(name)
+    if not wanted:
+        return component_id
+    taken = {each for one in everything(session) if one.id != component_id for each in (one.id, *one.slugs)}
+    return f"{wanted}-{component_id}" if wanted in taken else wanted

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from status.clock import from_iso, iso
-from status.components.commands import apply_states
+from status.components.apply import apply_states, apply_touch, apply_untouch
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
 from status.incidents.states import OPEN
 from status.journal.announce import open_window
@@ -107,6 +107,8 @@ def _apply_cancelled(session: Session, said: Said) -> None:
     apply_states(session, said, facts["affected"])
     for component_id, state in facts["given"].items():
         remember(session, code, component_id, state)
+    if before:  # one that was taken back whole is still remembered: the pages that showed it have to be found
+        apply_untouch(session, code, [component_id for component_id, state in facts["given"].items() if state is None])
     take_back(session, said, code, facts["update"])
     _move_scheduled(session, facts.get("scheduled", []), "cancelled", "waiting")
     if not before:  # nothing may be said later of an incident that was withdrawn whole
@@ -147,6 +149,7 @@ def apply_update(
         changed |= {"resolved_at": said.at, "lost": facts.get("lost", "")}
     touch(session, said, code, {**changed, **(also or {})})
     apply_states(session, said, facts["affected"])
+    apply_touch(session, code, [one["code"] for one in facts["affected"]])
     for one in facts["affected"]:
         remember(session, code, one["code"], one["new_status"])
     apply_answers(session, said, facts["id"], facts["answers"])

@@ -6,6 +6,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from status.clock import from_iso
+from status.components.apply import apply_touch
 from status.incidents.apply import apply_update, begin, note_month, remember, touch
 from status.incidents.model import Incident
 from status.journal.record import Said, applies
@@ -18,6 +19,7 @@ def _apply_scheduled(session: Session, said: Said) -> None:
     facts, window = said.facts, said.facts["window"]
     begin(session, said, kind="maintenance", code=facts["code"], update=facts["update"], **_of_incident(window))
     session.execute(insert(Maintenance).values(code=facts["code"], **_row(window)))
+    _touch(session, facts["code"], window)
     apply_update(session, said, facts["code"], facts["update"])
 
 
@@ -26,6 +28,7 @@ def _apply_changed(session: Session, said: Said) -> None:
     facts, window = said.facts, said.facts["window"]
     session.execute(update(Maintenance).where(Maintenance.code == facts["code"]).values(**_row(window)))
     apply_update(session, said, facts["code"], facts["update"], kind="moved", also=_of_incident(window))
+    _touch(session, facts["code"], window)
 
 
 @applies("maintenance.window_restored")
@@ -34,6 +37,7 @@ def _apply_restored(session: Session, said: Said) -> None:
     code, window = said.facts["code"], said.facts["window"]
     session.execute(update(Maintenance).where(Maintenance.code == code).values(**_row(window)))
     touch(session, said, code, _of_incident(window))
+    _touch(session, code, window)
     _give(session, code, said.facts["given"])
 
 
@@ -66,6 +70,10 @@ def _apply_completed(session: Session, said: Said) -> None:
 def _apply_cancelled(session: Session, said: Said) -> None:
     ended = {"resolved_at": said.at, "withdrawn_at": said.at}
     apply_update(session, said, said.facts["code"], said.facts["update"], kind="cancelled", also=ended)
+
+
+def _touch(session: Session, code: str, window: dict[str, Any]) -> None:
+    apply_touch(session, code, [one["id"] for one in window["components"]])
 
 
 def _give(session: Session, code: str, component_ids: list[str]) -> None:

@@ -1,6 +1,6 @@
 """What a request gets out of the public folder. One place decides, whichever door the request came by.
 
-`/text` leads to `/text.txt`. Query strings change nothing. Every Host is held against the base URL here, for what lies behind too.
+`/text` leads to `/text.txt`, and what `_redirects` in the folder names leads on (static hosts read that file too). Query strings change nothing. Every Host is held against the base URL here, for what lies behind too.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from status.public.replies import ANYONE, NOSNIFF, NOTHING, REFERRER, VARY, Answ
 from status.public.shelf import Shelf
 
 ALLOWED = "GET, HEAD, OPTIONS"
+MOVED = "/_redirects"
 _READING = {"GET", "HEAD", "OPTIONS"}
 _refusal = lru_cache(512)(refusal)
 
@@ -36,6 +37,8 @@ class Answers:
 
     def __init__(self, shelf: Shelf, base_url: str) -> None:
         self.shelf, self._base_url, self._secure = shelf, base_url, base_url.startswith("https://")
+        self._moved_by: Page | None = None
+        self._leads: dict[str, str] = {}
         self._always: Headers = [NOSNIFF, REFERRER, ("Content-Security-Policy", NOTHING), *hsts(self._secure)]
 
     def answer(self, asked: Asked) -> Answer | None:
@@ -55,11 +58,23 @@ class Answers:
         return reply.whole if asked.method == "GET" else reply.head
 
     def _elsewhere(self, asked: Asked) -> Answer | None:
-        """`/text`, with or without a language before it, is `/text.txt`."""
+        """`/text`, with or without a language before it, is `/text.txt`; a readable address leads to what it names."""
         path = asked.path.rstrip("/")
-        if asked.method not in _READING or not path.endswith("/text") or self.shelf.page(path + ".txt") is None:
+        if asked.method not in _READING:
             return None
-        return Answer(HTTPStatus.PERMANENT_REDIRECT, [("Location", path + ".txt"), ("Content-Length", "0"), VARY, *self._always])
+        is_text = path.endswith("/text") and self.shelf.page(path + ".txt") is not None
+        place = path + ".txt" if is_text else self._moved().get(path)
+        if place is None:
+            return None
+        return Answer(HTTPStatus.PERMANENT_REDIRECT, [("Location", place), ("Content-Length", "0"), VARY, *self._always])
+
+    def _moved(self) -> dict[str, str]:
+        """Address → where it leads, by `_redirects`; read again when that changed."""
+        page = self.shelf.page(MOVED)
+        if page is not self._moved_by:
+            lines = page.replies[""].whole.body.decode().splitlines() if page else []
+            self._leads, self._moved_by = {line.split()[0]: line.split()[1] for line in lines}, page
+        return self._leads
 
     def _options(self, page: Page) -> Answer:
         headers: Headers = [("Allow", ALLOWED), VARY, *self._always]

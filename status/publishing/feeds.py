@@ -46,18 +46,42 @@ class Item:
     advice: advised.Carried
 
 
-def items(site: Site) -> list[Item]:
+@dataclass(frozen=True)
+class Channel:
+    """A feed, whatever its kind: `place` in the folder without its ending, `name` in its id, `page` that people read instead, `began` as its
+    date while it is empty, and `told`, newest first."""
+
+    place: str
+    name: str
+    title: str
+    about: str
+    page: str
+    began: datetime
+    told: tuple[tuple[Incident, Update], ...]
+
+
+# Update → its HTML and its text, for feeds that tell the same update.
+Dressed = dict[str, tuple[str, str]]
+
+
+def everything(site: Site) -> Channel:
+    """The feed of the whole page."""
+    about = f"Every update that {site.page.name} publishes about its services, one item each.{demo_mark(site)}"
+    return Channel("feed", "feed", title(site), about, f"{site.page.url}/", site.page.changed_at, site.feed)
+
+
+def items(site: Site, channel: Channel, dressed: Dressed) -> list[Item]:
     """The feed's items, newest first."""
-    dates = falling_dates([update.published_at for _, update in reversed(site.feed)])[::-1]
+    dates = falling_dates([update.published_at for _, update in reversed(channel.told)])[::-1]
     taken = set(dates)
     told = []
-    for (incident, update), dated in zip(site.feed, dates, strict=True):
+    for (incident, update), dated in zip(channel.told, dates, strict=True):
         advice = advised.of_item(site, incident, update)
         changed = max(dated, *(at.replace(microsecond=0) for at in (update.changed_at, advice.said_at) if at))
         while changed != dated and changed in taken:  # a correction that is mailed has the very instant of what it corrected
             changed += _STEP
         taken.add(changed)
-        told.append(_item(site, incident, update, dated, changed, advice))
+        told.append(_item(site, incident, update, dated, changed, advice, dressed))
     return told
 
 
@@ -73,33 +97,46 @@ def falling_dates(instants: list[datetime]) -> list[datetime]:
     return dates
 
 
-@artifact("feed.rss", "feed")
-def rss(site: Site, _: str) -> bytes:
+@artifact("feed.rss", "feed", beside=("feed.atom", "feed.json"))
+def feed(site: Site, _: str) -> dict[str, bytes]:
+    """The feeds of the whole page."""
+    return written(site, everything(site), {})
+
+
+def written(site: Site, channel: Channel, dressed: Dressed) -> dict[str, bytes]:
+    """A feed in each of its kinds, by path."""
+    told = items(site, channel, dressed)
+    return {
+        f"{channel.place}.rss": _rss(site, channel, told),
+        f"{channel.place}.atom": _atom(site, channel, told),
+        f"{channel.place}.json": _json_feed(site, channel, told),
+    }
+
+
+def _rss(site: Site, channel: Channel, told: list[Item]) -> bytes:
     """RSS 2.0."""
-    return _plain_titles(_generator(site, "feed.rss").rss_str(pretty=True))
+    return _plain_titles(_generator(site, channel, "rss", told).rss_str(pretty=True))
 
 
-@artifact("feed.atom", "feed")
-def atom(site: Site, _: str) -> bytes:
+def _atom(site: Site, channel: Channel, told: list[Item]) -> bytes:
     """Atom 1.0 (RFC 4287)."""
-    body: bytes = _generator(site, "feed.atom").atom_str(pretty=True)
+    body: bytes = _generator(site, channel, "atom", told).atom_str(pretty=True)
     return body
 
 
-@artifact("feed.json", "feed")
-def json_feed(site: Site, _: str) -> bytes:
+def _json_feed(site: Site, channel: Channel, told: list[Item]) -> bytes:
     """JSON Feed 1.1, with `_status` beside each item."""
-    told = {
+    whole = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _title(site),
-        "home_page_url": f"{site.page.url}/",
-        "feed_url": f"{site.page.url}/feed.json",
-        "description": _about(site),
+        "title": channel.title,
+        "home_page_url": channel.page,
+        "feed_url": f"{site.page.url}/{channel.place}.json",
+        "description": channel.about,
         "language": site.page.language,
         "authors": [{"name": site.page.name}],
-        "items": [_json_item(site, item) for item in items(site)],
+        "items": [_json_item(site, item) for item in told],
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 @artifact("faq.atom", "faqs")
@@ -108,7 +145,7 @@ def questions(site: Site, _: str) -> bytes:
     told = sorted((one for one in site.faqs if one.withdrawn_at is None), key=lambda one: (one.said_at, one.id))[-QUESTIONS:]
     dates = falling_dates([one.said_at for one in told])
     newest = dates[-1] if dates else site.page.changed_at
-    feed = _empty(site, "faq.atom", "faq", f"{_title(site)}: questions", newest, f"{site.page.url}/faq")
+    feed = _empty(site, "faq.atom", "faq", f"{title(site)}: questions", newest, f"{site.page.url}/faq")
     for one, dated in zip(reversed(told), reversed(dates), strict=True):
         entry = feed.add_entry(order="append")
         entry.id(f"tag:{site.page.id},2005:Faq/{one.id}")
@@ -121,10 +158,15 @@ def questions(site: Site, _: str) -> bytes:
     return body
 
 
-def _item(site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime, advice: advised.Carried) -> Item:
+def _item(
+    site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime, advice: advised.Carried, dressed: Dressed
+) -> Item:
     link = f"{site.page.url}/incidents/{incident.code}#{update.id}"
     try:
-        html, text = (_dressed(site, incident, update, advice, kind) for kind in ("html", "txt"))
+        if update.id not in dressed:
+            one, other = (_dressed(site, incident, update, advice, kind) for kind in ("html", "txt"))
+            dressed[update.id] = one, other
+        html, text = dressed[update.id]
     except Exception:  # noqa: BLE001  (one notice that cannot be dressed must not silence the others: its title and link still go out)
         html, text = f'<p><a href="{link}">{link}</a></p>', link
     return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed, advice)
@@ -142,11 +184,10 @@ def _dressed(site: Site, incident: Incident, update: Update, advice: advised.Car
     return re.sub(r"\n\s*\n+", "\n\n", text(f"item.{kind}", site, Times(site.page.zone), values)).strip()
 
 
-def _generator(site: Site, path: str) -> FeedGenerator:
-    told = items(site)
-    newest = max((at for item in told for at in (item.update.changed_at, item.advice.said_at) if at), default=site.page.changed_at)
-    feed = _empty(site, path, "feed", _title(site), newest, f"{site.page.url}/")
-    feed.description(_xml(_about(site)))
+def _generator(site: Site, channel: Channel, kind: str, told: list[Item]) -> FeedGenerator:
+    newest = max((at for item in told for at in (item.update.changed_at, item.advice.said_at) if at), default=channel.began)
+    feed = _empty(site, f"{channel.place}.{kind}", channel.name, channel.title, newest, channel.page)
+    feed.description(_xml(channel.about))
     for item in told:
         _entry(feed, item)
     return feed
@@ -202,12 +243,14 @@ def _json_item(site: Site, item: Item) -> dict[str, Any]:
     return told | ({"date_modified": item.changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} if item.changed > item.dated else {})
 
 
-def _title(site: Site) -> str:
+def title(site: Site) -> str:
+    """Of a feed; its name follows where it is not of the whole page."""
     return f"{site.page.name} status{' (demo: an invented story)' if site.page.demo else ''}"
 
 
-def _about(site: Site) -> str:
-    return f"Every update that {site.page.name} publishes about its services, one item each.{' Demo: an invented story.' if site.page.demo else ''}"
+def demo_mark(site: Site) -> str:
+    """What the demo says of itself; else nothing."""
+    return " Demo: an invented story." if site.page.demo else ""
 
 
 def _xml(text: str) -> str:

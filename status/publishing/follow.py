@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status import VERSION
+from status.components.model import Component
 from status.db import Installation
 from status.faqs.model import Faq
 from status.incidents.model import Incident
@@ -23,14 +24,28 @@ from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
 from status.journal.redaction import REDACTED, revisions
-from status.publishing import artifacts, failures, feeds, ledger, machine, pages, prose, questions, record, texts, work  # noqa: F401  (each registers its artifacts)
+from status.publishing import (  # noqa: F401  (each registers its artifacts)
+    artifacts,
+    component_feeds,
+    components,
+    failures,
+    feeds,
+    ledger,
+    machine,
+    pages,
+    prose,
+    questions,
+    record,
+    texts,
+    work,
+)
 from status.publishing.load import PIECE, Wanted, ledger_events, ledger_pieces, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
 from status.publishing.touched import touched
 from status.settings import HOME, Settings
 
-CHUNK = 500
+CHUNK, FEW = 500, 20
 # The brotli quality of the front page, and the file that open pages ask for.
 TIGHTEST, TELLS = 11, "head.json"
 # What changes items of the feed.
@@ -101,8 +116,13 @@ class _Pass:
             feed: list[Scope] = ["feed"] if any(event.kind in _FEED_KINDS for event in said) else []
             asked: list[Scope] = ["faq", "faqs"] if found.questions else []
             parts: list[Scope] = ["parts"] if any(event.kind in _PART_KINDS for event in said) else []
-            wanted = Wanted(found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about)
-            self.make(["incident", "month", "work", *asked, *parts, "state", *feed, "clock", "piece", "ledger"], wanted)
+            told: list[Scope] = ["component_feeds"] if feed or parts else []
+            wanted = Wanted(
+                found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about, components=found.components, items=bool(told)
+            )
+            self.make(
+                ["incident", "month", "work", *asked, *parts, "state", "components", *feed, *told, "clock", "piece", "ledger"], wanted
+            )
 
     def _pieces_redacted(self, fresh: Sequence[Event]) -> Sequence[Event]:
         """The events of older pieces of the ledger that lost words now."""
@@ -117,6 +137,9 @@ class _Pass:
             self.make(["incident"], Wanted(codes=codes[start : start + CHUNK]))
         for month in self.session.execute(select(Incident.month).distinct()).scalars().all():
             self.make(["month"], Wanted(months=[month]))
+        parts = self.session.execute(select(Component.id).order_by(Component.id)).scalars().all()
+        for start in range(0, len(parts) or 1, FEW):
+            self.make(["components", "component_feeds"], Wanted(components=parts[start : start + FEW], items=True))
         faqs = self.session.execute(select(Faq.id)).scalars().all()
         self.make(["fixed", "work", "parts", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
 

@@ -23,11 +23,10 @@ from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
 from status.maintenance.model import Maintenance
 from status.promises.model import Promise as PromiseRow
-from status.publishing import faq, rooms
+from status.publishing import component_rows, faq, rooms
 from status.publishing import promise_rows as promises
 from status.publishing.site import (
     Affected,
-    Component,
     Correction,
     Incident,
     LedgerLine,
@@ -48,13 +47,16 @@ PIECE = 1000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for beyond the front page: incidents touched (`around`: their months too), months, questions by id or by incident."""
+    """What is asked for beyond the front page: incidents touched (`around`: their months and components too), months, questions by id or by
+    incident, components by id (`items`: with what their feeds tell)."""
 
     codes: Collection[str] = ()
     around: bool = False
     months: Collection[str] = ()
     faqs: Collection[str] = ()
     faqs_about: Collection[str] = ()
+    components: Collection[str] = ()
+    items: bool = False
 
 
 def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
@@ -62,10 +64,12 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
     now = now_of(session)
     found = rooms.read(session, {AdviceRow: _advice_wanted(wanted)})
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
+    own = component_rows.whose(parts, wanted.components, wanted.codes if wanted.around else ())
+    of_parts = component_rows.codes(parts, own)
     query = select(IncidentRow, Maintenance, _last_said()).outerjoin(Maintenance, Maintenance.code == IncidentRow.code)
-    rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted))))]
+    rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted, of_parts))))]
     whole = {one.code for one, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
-    updates = _updates(session, whole, now)
+    updates = _updates(session, whole, of_parts if wanted.items else (), now)
     incidents = {one.code: _incident(one, work, last, updates.get(one.code, []), one.code in whole) for one, work, last in rows}
     months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)} & set(row.months)
     newest = _newest(incidents.values())
@@ -74,12 +78,13 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
         head=row.head,
         made_at=now,
         page=_page(row, settings.base_url, settings.postal_address),
-        components=tuple(_component(part) for part in parts if part.retired_at is None),
+        components=tuple(component_rows.value(part) for part in parts if part.retired_at is None),
         touched=tuple(code for code in wanted.codes if code in incidents),
         faqs=tuple(faq.value(one) for one in questions),
         asked=tuple(one.id for one in questions if one.id in wanted.faqs or one.incident_code in wanted.faqs_about),
         advice=tuple(piece(one) for one in rooms.of(found, AdviceRow)),
-        retired=tuple(_component(part) for part in parts if part.retired_at is not None),
+        retired=tuple(component_rows.value(part) for part in parts if part.retired_at is not None),
+        parts=tuple(own),
         incidents=incidents,
         open=tuple(sorted((i for i in incidents.values() if i.is_open), key=lambda i: i.gravity, reverse=True)),
         recent=tuple([one for one in newest if one.window is None][:RECENT]),
@@ -112,14 +117,14 @@ def _last_said() -> ScalarSelect[int | None]:
     return select(func.max(Event.revision)).where(about, Event.kind.in_(public)).correlate(IncidentRow).scalar_subquery()
 
 
-def _incidents_wanted(wanted: Wanted) -> CompoundSelect[str]:
+def _incidents_wanted(wanted: Wanted, of_parts: Collection[str]) -> CompoundSelect[str]:
     newest, worked = _newest_of("incident", RECENT).subquery(), _newest_of("maintenance", WORKED).subquery()
     feed = _feed_updates().subquery()
     around = select(IncidentRow.month).where(IncidentRow.code.in_(list(wanted.codes) if wanted.around else []))
     return union(
         select(IncidentRow.code).where(IncidentRow.month.in_(around)),
         select(IncidentRow.code).where(IncidentRow.resolved_at.is_(None)),
-        select(IncidentRow.code).where(IncidentRow.code.in_(list(wanted.codes))),
+        select(IncidentRow.code).where(IncidentRow.code.in_([*wanted.codes, *of_parts])),
         select(IncidentRow.code).where(IncidentRow.month.in_(list(wanted.months))),
         select(newest.c.code),
         select(worked.c.code),
@@ -159,12 +164,14 @@ def _feed_updates() -> Select[str, str]:
     )
 
 
-def _updates(session: Session, whole: Collection[str], now: datetime) -> dict[str, list[Update | Tombstone]]:
-    """Updates by incident, newest first, each with its promise and announcement: all of `whole`, and those that a feed or an open promise needs."""
+def _updates(session: Session, whole: Collection[str], fed: Collection[str], now: datetime) -> dict[str, list[Update | Tombstone]]:
+    """Updates by incident, newest first, each with its promise and announcement: all of `whole`, and those that a feed (a component's: those of
+    `fed`) or an open promise needs."""
     feed = _feed_updates().subquery()
     ids = union(
         select(IncidentUpdate.id).where(IncidentUpdate.incident_code.in_(list(whole))),
         select(feed.c.id),
+        component_rows.newest_updates(fed),
         select(PromiseRow.made_in).where(PromiseRow.settled.is_(None)),
         select(promises.on_record().subquery().c.made_in),
     )
@@ -239,10 +246,6 @@ def _incident(row: IncidentRow, work: Maintenance | None, last: int | None, told
 
 def _window(row: Maintenance) -> Window:
     return Window(row.starts_at, row.ends_at, row.before, {one["id"]: one["name"] for one in row.components})
-
-
-def _component(row: ComponentRow) -> Component:
-    return Component(row.id, row.name, row.description, row.state, row.is_group, row.group_id, row.position, row.created_at, row.changed_at)
 
 
 def _page(row: SiteRow, base_url: str, postal_address: str) -> Page:

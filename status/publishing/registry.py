@@ -2,7 +2,8 @@
 
 `scope` says when it is made again: *clock* (every publication, and every 15 minutes), *state* (something public changed),
 *feed* (something was announced or corrected), *incident*, *month* and *faq* (once for each one touched), *faqs* (a question was), *work* (planned work was, or its services), *ledger* (every event),
-*parts* (a component came, went, or got another name or place), *fixed* (the page's own settings or our templates changed).
+*parts* (a component came, went, or got another name or place), *components* (once for all whose own pages change), *component_feeds*
+(the same, when something was announced or corrected), *fixed* (the page's own settings or our templates changed).
 """
 
 from collections.abc import Callable
@@ -11,7 +12,22 @@ from typing import Literal
 
 from status.publishing.site import Site
 
-Scope = Literal["clock", "state", "feed", "incident", "month", "work", "faq", "faqs", "ledger", "piece", "parts", "fixed"]
+Scope = Literal[
+    "clock",
+    "state",
+    "feed",
+    "incident",
+    "month",
+    "work",
+    "faq",
+    "faqs",
+    "ledger",
+    "piece",
+    "parts",
+    "components",
+    "component_feeds",
+    "fixed",
+]
 # The file, or, for files that always change together, each by its path.
 Made = bytes | dict[str, bytes]
 Render = Callable[[Site, str], Made]

@@ -44,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Component:
-    """As `components.model.Component`."""
+    """As `components.model.Component`; its address may be any of `slugs`, the present one is the last."""
 
     id: str
     name: str
@@ -55,6 +55,9 @@ class Component:
     position: int
     created_at: datetime
     changed_at: datetime
+    retired_at: datetime | None = None
+    slugs: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,7 @@ class Site:
     first; `worked`: what was over, the newest first. `feed`: the newest announced
     updates, newest first, each with its incident. `touched`: incidents whose own files are made, `asked`: questions whose own. `months`: months that hold incidents, newest first.
     `faqs`: in order, the withdrawn ones too; the incidents that they are about are among `incidents`. `advice`: as issued, all that stands, and what was
-    withdrawn of the incidents at hand.
+    withdrawn of the incidents at hand. `parts`: components whose own pages and feeds are made; what touched them is among `incidents`.
     """
 
     revision: int
@@ -228,6 +231,7 @@ class Site:
     faqs: tuple[Faq, ...] = ()
     asked: tuple[str, ...] = ()
     advice: tuple[Piece, ...] = ()
+    parts: tuple[str, ...] = ()
     planned: tuple[Incident, ...] = ()
     worked: tuple[Incident, ...] = ()
 

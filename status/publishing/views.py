@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from status.components.states import PLAIN
 from status.incidents.states import DATA
@@ -42,6 +43,14 @@ class Said:
     began: datetime | None
 
 
+class Hit(NamedTuple):
+    """A component that an incident touches: its name and id, and the state last given to it."""
+
+    name: str
+    state: str
+    id: str
+
+
 @dataclass(frozen=True)
 class Block:
     """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed."""
@@ -52,7 +61,7 @@ class Block:
     data: str
     words: tuple[Word, ...]
     marks: tuple[Mark, ...]
-    affected: tuple[tuple[str, str], ...]
+    affected: tuple[Hit, ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,9 @@ class Services:
 def block(site: Site, incident: Incident) -> Block:
     """The incident as it stands at `site.made_at`."""
     names = {one.id: one.name for one in (*site.components, *site.retired)}
-    affected = tuple((names.get(one.code, one.name), one.new_status) for one in incident.affected.values() if one.code in touched(incident))
+    affected = tuple(
+        Hit(names.get(one.code, one.name), one.new_status, one.code) for one in incident.affected.values() if one.code in touched(incident)
+    )
     return Block(
         incident=incident,
         sign=incident_sign(incident),

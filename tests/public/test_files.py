@@ -106,6 +106,17 @@ def test_a_trailing_slash_makes_no_difference(get: Get, path: str) -> None:
     assert "Link" not in answer.headers
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_readable_address_leads_on_by_what_the_folder_says(get: Get, folder: Path, method: str) -> None:
+    assert get("/components/web").headers == {"X-From": "flask"}
+    for target in ("a" * 12, "b" * 12):
+        write(folder, "_redirects", f"/components/web /components/{target} 308\n".encode())
+        stamp(folder, target)
+        time.sleep(2 * shelves.LOOK_EVERY)
+        answer = get("/components/web/", method)
+        assert (answer.status, answer.headers["Location"]) == (308, f"/components/{target}")
+
+
 @pytest.mark.parametrize("path", ["/text", "/text/", "/de/text"])
 def test_text_leads_to_its_file_by_a_relative_address(get: Get, path: str) -> None:
     answer = get(path, query="a=b")

@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import event
 
 from status.acknowledge import acknowledge
+from status.components.commands import change as rename
+from status.components.commands import order as put_in_order
+from status.components.commands import retire
 from status.db import Installation
 from status.faqs.commands import order, withdraw
 from status.incidents.commands import attach_question, cancel, change_question
@@ -18,7 +21,7 @@ from status.publishing import follow as following
 from status.publishing import queries, registry
 from status.publishing.follow import follow, refresh
 from status.site.commands import change
-from tests.cast import component, do, faq, ines, open_incident, resolve, update
+from tests.cast import component, do, faq, ines, maintenance, open_incident, resolve, update
 from tests.history import past
 
 
@@ -55,8 +58,10 @@ def counted(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[d
 def test_one_update_reads_and_renders_little_with_five_thousand_incidents_behind_it(
     candor: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    component(candor, "Web")
-    code = open_incident(candor).code
+    parts = [component(candor, f"Part {number}", group=f"Group {number % 3}") for number in range(10)]
+    for turn in range(10):
+        resolve(candor, open_incident(candor, title=f"Problem {turn}", components=dict.fromkeys(parts, "degraded_performance")).code)
+    code = open_incident(candor, components=dict.fromkeys(parts, "major_outage")).code
     for number in range(12):
         faq(candor, f"Question {number}", incident=code)
     follow(candor)
@@ -64,7 +69,7 @@ def test_one_update_reads_and_renders_little_with_five_thousand_incidents_behind
     update(candor, code, next_update="+30m")
     with counted(candor, monkeypatch) as count:
         written = follow(candor)
-    assert f"incidents/{code}/index.html" in written.paths
+    assert {f"incidents/{code}/index.html", *(f"components/{one}/feed.rss" for one in parts)} <= set(written.paths)
     assert count["selects"] <= 5
     assert count["artifacts"] <= 15
 
@@ -126,7 +131,16 @@ def test_the_folder_is_the_same_whether_it_grew_or_was_made_at_once(candor: Inst
     follow(candor)
     do(candor, order, None, [when])
     follow(candor)
+    do(candor, rename, None, web, name="Browsing")
+    mail = component(candor, "Mail", group="Phone")
+    follow(candor)
+    do(candor, rename, None, mail, group="")
+    follow(candor)
+    do(candor, put_in_order, None, [mail])
     resolve(candor, first.code)
+    follow(candor)
+    do(candor, retire, None, mail)
+    maintenance(candor, components=[web])
     wrong = open_incident(candor, undo=60, title="Another")
     do(candor, attach_question, None, when, wrong.code)
     follow(candor)

@@ -103,6 +103,10 @@ def incident(code: str, title: str, updates: Sequence[Update], **more: object) -
     return replace(made, **more)  # type: ignore[arg-type]
 
 
+def _touched(part: Component, newest: Sequence[Incident]) -> Component:
+    return replace(part, incidents=tuple(one.code for one in newest if part.id in one.affected))
+
+
 def site(
     incidents: Sequence[Incident] = (),
     parts: Sequence[Component] | None = None,
@@ -112,12 +116,14 @@ def site(
 ) -> Site:
     """The world at `now`."""
     newest = sorted(incidents, key=lambda one: one.started_at, reverse=True)
+    living = [_touched(one, newest) for one in (components() if parts is None else parts)]
     return Site(
         revision=9,
         head="0" * 64,
         made_at=now,
         page=replace(PAGE, tally=dict(tally or {}), **page),  # type: ignore[arg-type]
-        components=tuple(components() if parts is None else parts),
+        components=tuple(living),
+        parts=tuple(one.id for one in living),
         incidents={one.code: one for one in incidents},
         open=tuple(sorted((one for one in incidents if one.is_open), key=lambda one: one.gravity, reverse=True)),
         recent=tuple(newest),
