@@ -1,4 +1,4 @@
-"""`flask incident …`: open, update, resolve, reopen, correct, cancel, withdraw, list, show."""
+"""`flask incident …`: open, update, resolve, reopen, correct, move, cancel, withdraw, redact, list, show."""
 
 import functools
 from collections.abc import Callable
@@ -167,6 +167,17 @@ def correct(code: str, update_id: str, body: str, reason: str, notify: bool, ver
     candor = installation()
     outcome = by_host(candor, commands.correct, code, update_id, body=body, reason=reason, notify=notify, version=version)
     _answer(tell(outcome), json_wanted)
+
+
+@incident.command()
+@click.argument("code")
+@click.argument("update_id", metavar="UPDATE")
+@click.option("--at", required=True, metavar="TIME", help="Publish it then instead.")
+def move(code: str, update_id: str, at: str) -> None:
+    """Give a scheduled update another time."""
+    candor = installation()
+    tell(by_host(candor, commands.move_scheduled, code, update_id, at))
+    click.echo(update_id)
 
 
 @incident.command()

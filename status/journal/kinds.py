@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
         Kind("incident.update_announced", public=True),
         Kind("incident.update_cancelled", public=True),
         Kind("incident.update_scheduled", public=False),
+        Kind("incident.schedule_moved", public=False),
         Kind("incident.schedule_cancelled", public=False),
         Kind("incident.schedule_failed", public=False),
         Kind("maintenance.scheduled", public=True),

@@ -24,6 +24,7 @@ from status.web import (
     mail,
     maintenance,
     maintenance_forms,
+    moves,
     people,
     promises,
     published,
@@ -45,7 +46,8 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, corrections, withdrawals, redactions, promises, published, maintenance, maintenance_forms),
+    *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, promises, published),
+    *(maintenance, maintenance_forms),
     *(faqs, faq_forms, subscribers, subscriber_import, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)

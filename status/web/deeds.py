@@ -29,6 +29,7 @@ DEEDS: dict[str, str] = {
     "incident.update_announced": "announced an update to feeds and by mail: {}",
     "incident.update_cancelled": "took an update back: {}",
     "incident.update_scheduled": "scheduled an update: {}",
+    "incident.schedule_moved": "moved a scheduled update: {}",
     "incident.schedule_cancelled": "took a scheduled update back: {}",
     "incident.schedule_failed": "could not publish a scheduled update: {}",
     "faq.added": "answered a question: {}",

@@ -80,3 +80,11 @@ def test_the_list_filters_and_finds_words_whatever_their_case(candor: Installati
 def test_words_with_a_blank_left_are_refused(flask: Shell) -> None:
     sentence = flask.refused("incident", "open", "--title", "T", "--body", "We are ‹what people are doing›.")
     assert sentence == "Body still holds the blank ‹what people are doing›: fill it in, or take it out."
+
+
+def test_a_scheduled_update_is_moved(candor: Installation, flask: Shell) -> None:
+    code = open_incident(candor).code
+    waiting = flask.ok("incident", "update", code, "--body", "B", "--at", "+1h").splitlines()[-1]
+    assert flask.ok("incident", "move", code, waiting, "--at", "2038-01-19T10:00Z").splitlines()[-1] == waiting
+    assert json.loads(flask.ok("incident", "show", code, "--json"))["scheduled"][0]["at"] == "2038-01-19T10:00:00.000Z"
+    assert flask.refused("incident", "move", code, waiting, "--at", "2001-01-01 10:00") == "At lies in the past: write a time to come."

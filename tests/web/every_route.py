@@ -61,6 +61,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/promises/<id:promise_id>/move": ("/admin/promises/{promise}/move", "/admin/promises/nosuchpromis/move"),
     "/admin/promises/<id:promise_id>/withdraw": ("/admin/promises/{promise}/withdraw", "/admin/promises/nosuchpromis/withdraw"),
     "/admin/scheduled/<id:update_id>/cancel": ("/admin/scheduled/{scheduled}/cancel",),
+    "/admin/scheduled/<id:update_id>/move": ("/admin/scheduled/{scheduled}/move", "/admin/scheduled/nosuchupdate/move"),
     "/admin/sign-in": ("/admin/sign-in", "/admin/sign-in?next=//evil.example"),
     "/admin/sign-in/code": ("/admin/sign-in/code",),
     "/admin/sign-out": ("/admin/sign-out",),

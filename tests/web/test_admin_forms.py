@@ -321,3 +321,28 @@ def test_words_that_failed_by_the_clock_come_back_into_the_form(console: Console
     kept = dict(console.form(f"/admin/incidents/{code}/update?words={update}"))
     assert kept["body"] == "We will look again." and kept["notify"] == "no" and kept["id"] != update
     assert kept["impact"] == "major" and kept["next_update_chip"] == ""
+
+
+def test_a_scheduled_time_is_moved_from_home_and_from_the_incident(console: Console, candor: Installation) -> None:
+    code = cast.open_incident(candor).code
+    console.submit(f"/admin/incidents/{code}/update", body="We look again.", at="+1h")
+    update = console.went_to.rpartition("/")[2]
+    path = f"/admin/scheduled/{update}/move"
+    for where in ("/admin", "/admin/incidents", f"/admin/incidents/{code}"):
+        assert f'href="{path}"' in console.get(where).text
+    console.submit(path, at="yesterday")
+    assert console.said.status_code == 422 and console.value("at") == "yesterday" and '<a href="#at">' in console.said.text
+    form = console.form()
+    console.again(path, at="2038-01-19 10:00")
+    assert console.went_to == f"/admin/incidents/{code}/published/{update}"
+    assert "Publishes itself Tuesday 19 January, 10:00 PST" in " ".join(console.get(console.went_to).text.split())
+    console.post(path, [*form[:-1], ("at", "2038-01-20 10:00")])
+    assert console.said.status_code == 409 and console.value("at") == "2038-01-20 10:00" and "moved meanwhile" in console.text()
+    console.again(path, csrf_token="old")  # noqa: S106
+    assert console.said.status_code == 400 and console.value("at") == "2038-01-20 10:00"
+    cancel = dict(console.form())
+    console.post(f"/admin/scheduled/{update}/cancel", {"csrf_token": cancel["csrf_token"]})
+    console.post(path, cancel)
+    assert console.said.status_code == 409 and "cannot be moved any more: it is cancelled" in console.text()
+    console.get(path)
+    assert console.went_to == f"/admin/incidents/{code}/published/{update}"

@@ -8,7 +8,7 @@ from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
 from status.incidents.commands.redact import redact
 from status.incidents.commands.reopen import reopen
-from status.incidents.commands.schedule import cancel_scheduled, publish_due, schedule, scheduled_due
+from status.incidents.commands.schedule import cancel_scheduled, move_scheduled, publish_due, schedule, scheduled_due
 from status.incidents.commands.withdraw import withdraw
 from status.incidents.commands.words import Published, Speaker, Words
 
@@ -25,6 +25,7 @@ __all__ = [
     "change_question",
     "correct",
     "issue_advice",
+    "move_scheduled",
     "open_incident",
     "publish_due",
     "redact",

@@ -1,4 +1,4 @@
-"""Words that are said now and published by the clock: schedule, cancel, and the sweep that publishes what fell due."""
+"""Words that are said now and published by the clock: schedule, move, cancel, and the sweep that publishes what fell due."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from status import clock, tokens
-from status.db import now_of
+from status.db import changed, now_of
 from status.errors import Conflict, ForPeople, Invalid, NotFound
 from status.incidents import queries
 from status.incidents.commands import publish
@@ -24,9 +24,7 @@ def schedule(session: Session, speaker: Speaker, verb: str, code: str, words: Wo
     site = hold(session)
     if words.id and (again := queries.scheduled(session, words.id)):
         return Published(again.incident_code, again.id, again=True)
-    due_at = read_instant("at", words.at, site.zone, now_of(session))
-    if due_at <= now_of(session):
-        raise Invalid({"at": "At lies in the past: write a time to come, or leave it empty to publish now."})
+    due_at = _to_come(session, words.at, site.zone)
     code, update_id = code or words.code or tokens.new_id(), words.id or tokens.new_id()
     said = Words(**{**words.stored(), "at": "", "id": update_id, "code": code if verb == "open" else ""})
     _try(session, due_at, speaker, verb, code, said, version)
@@ -38,12 +36,42 @@ def schedule(session: Session, speaker: Speaker, verb: str, code: str, words: Wo
 def cancel_scheduled(session: Session, speaker: Speaker, code: str, update_id: str) -> None:
     """Takes words back that were still waiting."""
     hold(session)
+    _waiting(session, code, update_id, "cancelled")
+    record(session, "incident.schedule_cancelled", f"incident:{code}", speaker.actor, {"id": update_id})
+
+
+def move_scheduled(session: Session, speaker: Speaker, code: str, update_id: str, at: str, seen: str = "") -> None:
+    """Gives words that wait another time. They are tried as of then. `seen`: the time that was moved from, as `clock.iso` says it; another one
+    now is a `Conflict`. Moved to where it is, nothing is said."""
+    site = hold(session)
+    waiting = _waiting(session, code, update_id, "moved")
+    due_at = _to_come(session, at, site.zone)
+    if due_at == waiting.due_at:
+        return
+    if seen and seen != clock.iso(waiting.due_at):
+        raise Conflict("This was moved meanwhile: look at its new time, then move it again if that is not right.")
+    try:
+        _try(session, due_at, Speaker(waiting.actor), waiting.verb, code, Words(**waiting.words), None)
+    except Invalid as mistake:
+        raise Invalid({"at": f"At that time the words could not be published: {mistake}"}) from None
+    record(session, "incident.schedule_moved", f"incident:{code}", speaker.actor, {"id": update_id, "due_at": clock.iso(due_at)})
+
+
+def _to_come(session: Session, at: str, zone: str) -> datetime:
+    due_at = read_instant("at", at, zone, now_of(session))
+    if due_at <= now_of(session):
+        raise Invalid({"at": "At lies in the past: write a time to come."})
+    return due_at
+
+
+def _waiting(session: Session, code: str, update_id: str, done: str) -> ScheduledUpdate:
+    """The words that wait under that id; whoever was faster is told. The caller holds the site's lock."""
     waiting = queries.scheduled(session, update_id)
     if waiting is None or waiting.incident_code != code:
         raise NotFound("There is no scheduled update of that id: `flask incident show` lists those there are.")
     if waiting.state != "waiting":
-        raise Conflict(f"This scheduled update cannot be cancelled any more: it is {waiting.state}.")
-    record(session, "incident.schedule_cancelled", f"incident:{code}", speaker.actor, {"id": update_id})
+        raise Conflict(f"This scheduled update cannot be {done} any more: it is {waiting.state}.")
+    return waiting
 
 
 def scheduled_due(session: Session) -> bool:
@@ -109,15 +137,23 @@ def _apply_scheduled(session: Session, said: Said) -> None:
     )
 
 
+@applies("incident.schedule_moved")
+def _apply_moved(session: Session, said: Said) -> None:
+    _set(session, said.facts["id"], due_at=clock.from_iso(said.facts["due_at"]))
+
+
 @applies("incident.schedule_cancelled")
 def _apply_cancelled(session: Session, said: Said) -> None:
-    _set(session, said.facts["id"], "cancelled", "")
+    _set(session, said.facts["id"], state="cancelled")
 
 
 @applies("incident.schedule_failed")
 def _apply_failed(session: Session, said: Said) -> None:
-    _set(session, said.facts["id"], "failed", said.facts["reason"])
+    _set(session, said.facts["id"], state="failed", reason=said.facts["reason"])
 
 
-def _set(session: Session, update_id: str, state: str, reason: str) -> None:
-    session.execute(sql_update(ScheduledUpdate).where(ScheduledUpdate.id == update_id).values(state=state, reason=reason))
+def _set(session: Session, update_id: str, **values: object) -> None:
+    """The compare-and-set: moves the row only while it waits, so that of publishing, moving and cancelling one wins."""
+    row = sql_update(ScheduledUpdate).where(ScheduledUpdate.id == update_id, ScheduledUpdate.state == "waiting")
+    if changed(session, row.values(**values)) != 1:
+        raise Conflict("This scheduled update does not wait any more.")

@@ -7,10 +7,11 @@ import pytest
 
 from status import clock, tokens
 from status.db import Installation
-from status.errors import Conflict, Invalid
+from status.errors import Conflict, Invalid, NotFound
 from status.incidents import queries
-from status.incidents.commands import Words, cancel_scheduled, publish_due, schedule
+from status.incidents.commands import Words, cancel_scheduled, move_scheduled, publish_due, schedule
 from status.journal import queries as journal
+from status.journal.kinds import KINDS
 from tests.cast import do, ines, open_incident, resolve
 
 
@@ -107,8 +108,6 @@ def test_a_mistake_shows_when_it_is_made_not_when_it_falls_due(candor: Installat
 
 
 def test_the_words_stay_sealed_until_they_are_published(candor: Installation) -> None:
-    from status.journal.kinds import KINDS
-
     assert not KINDS["incident.update_scheduled"].public
     assert KINDS["incident.update_published"].public
 
@@ -118,3 +117,81 @@ def test_two_submits_of_one_scheduling_form_wait_once(candor: Installation) -> N
     assert wait(candor, "update", code, id=form) == wait(candor, "update", code, id=form) == form
     with candor.database.read() as session:
         assert len(queries.waiting(session, code)) == 1
+
+
+def test_moved_words_are_published_at_their_new_time_alone(candor: Installation) -> None:
+    code = open_incident(candor).code
+    update_id = wait(candor, "update", code, at="+1m")
+    do(candor, move_scheduled, ines(candor), code, update_id, "+1h")
+    with later(30):
+        assert do(candor, publish_due) is None
+    with later(61):
+        assert do(candor, publish_due).update_id == update_id
+        with pytest.raises(Conflict, match="cannot be moved any more: it is published"):
+            do(candor, move_scheduled, ines(candor), code, update_id, "+2h")
+
+
+def test_a_move_is_sealed_and_said_once(candor: Installation) -> None:
+    code = open_incident(candor).code
+    update_id = wait(candor, "update", code)
+    with candor.database.read() as session:
+        seen, before = clock.iso(queries.scheduled(session, update_id).due_at), journal.head(session)
+    do(candor, move_scheduled, ines(candor), code, update_id, "2038-01-19T10:00Z", seen)
+    with candor.database.read() as session:
+        moved = journal.head(session)
+    do(candor, move_scheduled, ines(candor), code, update_id, "2038-01-19T10:00Z", seen)
+    with pytest.raises(Conflict, match="moved meanwhile"):
+        do(candor, move_scheduled, ines(candor), code, update_id, "2038-01-20T10:00Z", seen)
+    with candor.database.read() as session:
+        assert journal.head(session) == moved != before
+    assert not KINDS["incident.schedule_moved"].public
+
+
+@pytest.mark.parametrize(
+    ("at", "sentence"), [("2001-01-01 00:00", "in the past"), ("", "At"), ("+3h", "could not be published: Next update")]
+)
+def test_words_are_moved_only_to_a_time_when_they_can_be_said(candor: Installation, at: str, sentence: str) -> None:
+    code = open_incident(candor).code
+    update_id = wait(candor, "update", code, next_update=clock.iso(clock.now() + timedelta(hours=2)))
+    with pytest.raises(Invalid, match=sentence) as refused:
+        do(candor, move_scheduled, ines(candor), code, update_id, at)
+    assert list(refused.value.fields()) == ["at"]
+    for wrong in ((code, "nosuchupdate"), ("nosuchcode00", update_id)):
+        with pytest.raises(NotFound):
+            do(candor, move_scheduled, ines(candor), *wrong, "+2h")
+
+
+def test_of_publishing_cancelling_and_moving_one_wins(candor: Installation) -> None:
+    code, who = open_incident(candor).code, ines(candor)
+    waiting = [wait(candor, "update", code) for _ in range(12)]
+    start, won = clock.now() + timedelta(minutes=2), {"cancelled": set[str](), "moved": set[str]()}
+
+    def at_once(verb: str) -> None:
+        with clock.set_to(start):
+            for update_id in waiting:
+                if verb == "published":
+                    do(candor, publish_due)
+                    continue
+                try:
+                    if verb == "moved":
+                        do(candor, move_scheduled, who, code, update_id, "+1h")
+                    else:
+                        do(candor, cancel_scheduled, who, code, update_id)
+                except Conflict:
+                    continue
+                won[verb].add(update_id)
+
+    threads = [threading.Thread(target=at_once, args=(verb,)) for verb in ("published", "cancelled", "moved")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with candor.database.read() as session:
+        states = {update_id: queries.scheduled(session, update_id).state for update_id in waiting}
+        said = {one.id for one in queries.updates(session, code)} & {*waiting}
+        told = [journal.said(one) for one in journal.events_after(session, 0)]
+    assert said == {one for one, state in states.items() if state == "published"}
+    assert won["cancelled"] == {one for one, state in states.items() if state == "cancelled"}
+    assert not said & (won["cancelled"] | won["moved"]), "what was stopped or put off was not said"
+    moves = [one.facts["id"] for one in told if one.kind == "incident.schedule_moved"]
+    assert set(moves) == won["moved"] and {*said, *won["cancelled"], *won["moved"]} == {*waiting}
