@@ -67,6 +67,7 @@ KINDS: dict[str, Kind] = {
         Kind("promise.overdue", public=True),
         Kind("promise.missed", public=True),
         Kind("promise.moved", public=True),
+        Kind("promise.move_taken_back", public=True),
         Kind("promise.withdrawn", public=True),
     )
 }

@@ -50,6 +50,12 @@ def withdraw(session: Session, actor: str | None, promise_id: str, *, reason: st
     return promise.id
 
 
+def take_move_back(session: Session, actor: str | None, promise: Promise) -> None:
+    """The words that moved it were taken back inside their undo window: its last move was never said, and its deadline is the one before."""
+    facts = {"id": promise.id, "incident": promise.incident_code, "due_at": promise.moved[-1]["from"]}
+    record(session, "promise.move_taken_back", f"incident:{promise.incident_code}", actor, facts)
+
+
 def changeable(promise: Promise, now: datetime) -> bool:
     """Whether it can still be moved or withdrawn."""
     return promise.withdrawn_at is None and promise.settled is None and not promise.due.passed(now)
@@ -82,6 +88,14 @@ def _apply_moved(session: Session, said: Said) -> None:
     step = {"from": facts["from"], "to": facts["due_at"], "precision": promise.precision, "reason": facts["reason"], "at": iso(said.at)}
     promise.moved = [*promise.moved, step]
     promise.due_at, promise.precision, promise.zone = from_iso(facts["due_at"]), facts["precision"], facts["zone"]
+    settle(session, promise, said)
+
+
+@applies("promise.move_taken_back")
+def _apply_move_taken_back(session: Session, said: Said) -> None:
+    promise = session.get_one(Promise, said.facts["id"])
+    *promise.moved, last = promise.moved
+    promise.due_at, promise.precision = from_iso(last["from"]), last["precision"]
     settle(session, promise, said)
 
 

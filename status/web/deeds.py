@@ -50,6 +50,7 @@ DEEDS: dict[str, str] = {
     "advice.narrowed": "withdrew advice for some people: {}",
     "advice.withdrawn": "withdrew advice: {}",
     "promise.moved": "moved a promise: {}",
+    "promise.move_taken_back": "took back a promise’s new time: {}",
     "promise.withdrawn": "withdrew a promise: {}",
     "promise.overdue": "noted that word is overdue: {}",
     "promise.missed": "noted that a promise was missed: {}",

@@ -91,7 +91,7 @@ def test_slept_through_it_is_started_and_completed_once_each_and_the_start_is_ma
         assert [one.notify for one in updates.updates(session, code)] == [True, False, True]
 
 
-def test_moved_it_forgets_its_old_times(candor: Installation) -> None:
+def test_k11_moved_it_forgets_its_old_times(candor: Installation) -> None:
     code = maintenance(candor, start="+30h", end="+31h").code
     do(candor, commands.change, ines(candor), code, Plan(body="Later, sorry.", start="+50h", end="+51h"))
     with later(6.5):
@@ -184,7 +184,9 @@ def test_cancelled_it_never_starts_and_broken_off_it_gives_back(candor: Installa
         ({"body": ""}, "body", "is empty"),
     ],
 )
-def test_a_window_that_cannot_be_is_refused_beside_its_field(candor: Installation, plan: dict[str, Any], field: str, words: str) -> None:
+def test_k06_a_window_that_cannot_be_is_refused_beside_its_field(
+    candor: Installation, plan: dict[str, Any], field: str, words: str
+) -> None:
     mistakes = refusal(candor, **plan)
     assert words in mistakes[field]
     assert kinds(candor) == []
@@ -255,6 +257,18 @@ def test_within_the_undo_window_all_is_as_before(candor: Installation, verb: str
     with later(30.5):
         sweep(candor)
         assert status(candor, said.code) == ("resolved" if verb == "schedule" else "in_progress")
+
+
+def test_a_later_end_taken_back_gives_the_promise_of_word_its_old_time(candor: Installation) -> None:
+    code = maintenance(candor).code
+    with later(1.5):
+        sweep(candor)
+        do(candor, commands.update, ines(candor), code, body="We look whether it holds.", status="verifying")
+        moved = do(candor, commands.change, ines(candor, 60), code, Plan(body="It takes longer.", end="+3h"))
+        do(candor, commands.take_back, ines(candor), code, moved.update_id)
+    with candor.database.read() as session:
+        (owed,), (_, row) = unanswered(session, code), queries.get(session, code)
+        assert (owed.due_at, owed.moved) == (row.ends_at, [])
 
 
 def window(candor: Installation, code: str) -> tuple[str, datetime, datetime, datetime | None]:

@@ -45,7 +45,7 @@ def machine(candor: Installation, path: str = "status.json") -> dict[str, Any]:
     return told
 
 
-def test_everybody_reads_what_stops_from_when_to_when_and_what_to_do_before(candor: Installation) -> None:
+def test_k08_everybody_reads_what_stops_from_when_to_when_and_what_to_do_before(candor: Installation) -> None:
     do(candor, subscribers.add, "ada@example.net")
     web = component(candor, "Web shop")
     window = {"start": "2027-06-10 08:00", "end": "2027-06-10 12:00"}
@@ -58,7 +58,7 @@ def test_everybody_reads_what_stops_from_when_to_when_and_what_to_do_before(cand
         assert "08:00 CEST" in read(candor, path) and "12:00 CEST" in read(candor, path)
 
 
-def test_a_night_when_the_clocks_change_says_each_time_with_its_own_zone(candor: Installation) -> None:
+def test_k04_a_night_when_the_clocks_change_says_each_time_with_its_own_zone(candor: Installation) -> None:
     code = maintenance(candor, start="2027-03-27 23:00", end="2027-03-28 04:00").code
     turn(candor)
     page = read(candor, "incidents/{}/index.html", code)
@@ -97,7 +97,7 @@ def test_it_is_no_problem_anywhere(candor: Installation) -> None:
         assert "The last problem" not in read(candor, "index.html")
 
 
-def test_in_the_history_it_stands_under_the_month_of_its_start(candor: Installation) -> None:
+def test_k14_in_the_history_it_stands_under_the_month_of_its_start(candor: Installation) -> None:
     ahead = clock.now() + timedelta(days=40)
     code = maintenance(candor, start="+40d", end="+41d").code
     turn(candor)
@@ -109,7 +109,7 @@ def test_in_the_history_it_stands_under_the_month_of_its_start(candor: Installat
         assert code in read(candor, "history/index.html")
 
 
-def test_feeds_date_it_by_when_it_was_said_never_ahead(candor: Installation) -> None:
+def test_k21_feeds_date_it_by_when_it_was_said_never_ahead(candor: Installation) -> None:
     maintenance(candor, start="+21d", end="+22d")
     incident = open_incident(candor).code
     turn(candor)

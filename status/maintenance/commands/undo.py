@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from status.clock import from_iso
+from status.clock import from_iso, iso
 from status.db import now_of
 from status.incidents import commands as incidents
 from status.incidents import queries as updates
@@ -14,6 +14,8 @@ from status.journal.model import Event
 from status.journal.record import record
 from status.maintenance import queries
 from status.maintenance.states import RUNNING
+from status.promises import changing
+from status.promises import queries as promises
 
 
 def take_back(session: Session, speaker: Speaker, code: str, update_id: str) -> None:
@@ -26,7 +28,11 @@ def take_back(session: Session, speaker: Speaker, code: str, update_id: str) -> 
     if incident.cancelled_at is not None:
         return
     given = [one["id"] for one in row.components if one["id"] in updates.affected(session, code)]
-    facts = {"code": code, "window": _before(session, code), "given": given if incident.status in RUNNING else []}
+    window = _before(session, code)
+    for promise in promises.unanswered(session, code):
+        if promise.due_at == row.ends_at and promise.moved and promise.moved[-1]["from"] == window["ends_at"] != iso(row.ends_at):
+            changing.take_move_back(session, speaker.actor, promise)
+    facts = {"code": code, "window": window, "given": given if incident.status in RUNNING else []}
     record(session, "maintenance.window_restored", f"incident:{code}", speaker.actor, facts)
 
 
