@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from status.advice.model import Advice
-from status.advice.wording import SEVERITY, Part, Words, parts, plain, summary
+from status.advice.wording import NAMES, SEVERITY, Part, Words, parts, plain, summary
 from status.clock import from_iso
 
 
@@ -53,6 +53,11 @@ class Piece:
     def plain(self) -> str:
         """The wording as text, a line each."""
         return plain(self.parts)
+
+    @property
+    def first(self) -> str:
+        """Its first line, as a name for it."""
+        return self.words.do[0] if self.words.do else f"{NAMES['dont']}: {self.words.dont[0]}"
 
     @property
     def summary(self) -> str:

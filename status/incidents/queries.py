@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from status.advice.model import Advice
 from status.components import queries as components
 from status.components.states import worst
 from status.errors import NotFound
@@ -69,6 +70,14 @@ def fall_back(session: Session, code: str) -> dict[str, str]:
     for row in session.execute(others):
         states[row.component_id].append(row.state)
     return {component_id: worst(given) for component_id, given in states.items()}
+
+
+def advice_in_force(session: Session) -> Sequence[Advice]:
+    """Advice that was not withdrawn, by itself or with the incident that it is about, in the order of issue."""
+    gone = select(Incident.code).where(or_(Incident.withdrawn_at.is_not(None), Incident.cancelled_at.is_not(None)))
+    holds = or_(Advice.incident_code.is_(None), Advice.incident_code.not_in(gone))
+    query = select(Advice).where(Advice.withdrawn_at.is_(None), holds).order_by(Advice.position, Advice.id)
+    return session.execute(query).scalars().all()
 
 
 def was_announced(session: Session, code: str) -> bool:

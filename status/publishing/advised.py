@@ -61,7 +61,7 @@ def of_item(site: Site, incident: Incident, update: Update) -> Carried:
     said = sorted((one.published_at, one.id) for one in incident.updates if one.announced_at)
     place = said.index((update.published_at, update.id))
     since, until = (said[place - 1][0] if place else None), (said[place + 1][0] if place + 1 < len(said) else None)
-    told = [one for one in _told(site) if _concerns(one, incident, update, until)]
+    told = [one for one in _told(site) if _concerns(one, incident, until)]
     became = news(told, since or update.published_at, until)
     late = [one.issued_at for one in gravest_first(told)] + [one.at for one in became]
     late += [one.at for each in told for one in each.narrowed if until is None or one.at < until]
@@ -84,13 +84,10 @@ def as_json(one: Piece) -> dict[str, Any]:
     }
 
 
-def _concerns(one: Piece, incident: Incident, update: Update, until: datetime | None) -> bool:
-    """Advice for the whole page comes to items of what is open, and stays with those that were said under it."""
-    if until is not None and one.issued_at >= until:
-        return False
-    if one.incident is not None:
-        return one.incident == incident.code
-    return incident.is_open or one.issued_at <= update.published_at
+def _concerns(one: Piece, incident: Incident, until: datetime | None) -> bool:
+    """Advice for the whole page comes to items of what is open: feeds of what is over are not made again when it is withdrawn."""
+    mine = incident.is_open if one.incident is None else one.incident == incident.code
+    return mine and (until is None or one.issued_at < until)
 
 
 def _told(site: Site) -> tuple[Piece, ...]:

@@ -8,6 +8,7 @@ from status.db import Installation
 from status.web import (
     access,
     account,
+    advice,
     assets,
     audit,
     configuration,
@@ -48,7 +49,7 @@ DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
     *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, promises, published),
     *(maintenance, maintenance_forms),
-    *(faqs, faq_forms, subscribers, subscriber_import, site, mail, health),
+    *(faqs, faq_forms, advice, subscribers, subscriber_import, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
+from status.advice.piece import gravest_first, piece
 from status.components import queries as components
 from status.db import Installation, now_of
 from status.delivery import queries as delivery
@@ -79,6 +80,7 @@ def needs(session: Session, zone: str) -> dict[str, Any]:
         "waiting": waiting,
         "works": maintenance.ahead(session),
         "failed": failed,
+        "advised": gravest_first(piece(row) for row in incidents.advice_in_force(session)),
         "sending": sending,
         "held": held,
         "titles": titles(session, *(one.incident_code for one in [*waiting, *failed]), *(one.incident for one in sending)),

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from status.advice import queries as advice
+from status.advice.piece import piece
 from status.components import queries as components
 from status.db import now_of
 from status.faqs import queries as faqs
@@ -77,6 +79,7 @@ def show(code: str) -> ResponseReturnValue:
             said=said,
             windows=open_windows,
             asked=faqs.standing(session, code),
+            advised=[piece(row) for row in advice.about(session, code)],
             by=authors(session, said),
             promised=promised(session, code),
             waiting=waiting,

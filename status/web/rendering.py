@@ -7,6 +7,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from status.advice.wording import HEADING
 from status.clock import from_iso, now
 from status.incidents.states import DATA, LABEL, label
 from status.markdown import to_html
@@ -18,7 +19,14 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        say_deadline=say_deadline, say_instant=say_instant, say_short=say_short, say_span=say_span, STATUS=LABEL, DATA=DATA, label=label
+        say_deadline=say_deadline,
+        say_instant=say_instant,
+        say_short=say_short,
+        say_span=say_span,
+        STATUS=LABEL,
+        DATA=DATA,
+        ADVICE=HEADING,
+        label=label,
     )
     app.jinja_env.filters.update(words=words, fresh=fresh, people=people, seconds=seconds, instant=from_iso, clock=say_clock)
     app.context_processor(for_all)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from status.advice.piece import Piece, gravest_first, piece
 from status.components import queries as components
 from status.db import now_of
 from status.errors import Invalid
@@ -60,6 +61,7 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "moments": moments,
         "tiles": stand,
         "begun": begun,
+        "advised": advised(session, code),
         "unfilled": unfilled(words(form).body),
         "count": count_confirmed(session),
         "promised": _promised(form, who.zone, now_of(session)),
@@ -67,6 +69,11 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "promised_on": forms_topics(form),
         "now": now_of(session),
     }
+
+
+def advised(session: Session, code: str) -> tuple[Piece, ...]:
+    """The advice in force that its mail begins with."""
+    return gravest_first(piece(one) for one in incidents.advice_in_force(session) if one.incident_code in {None, code})
 
 
 def said_before(session: Session, verb: str, code: str, scheduled_id: str) -> Typed | None:

@@ -10,7 +10,7 @@ from status.advice.wording import HEADING, NAMES
 from status.db import Installation
 from status.incidents.commands import change_advice, withdraw, withdraw_advice
 from status.subscribers import commands as subscribers
-from tests.cast import ADVICE, advise, do, ines, open_incident, resolve, update
+from tests.cast import ADVICE, advise, component, do, ines, open_incident, resolve, update
 from tests.flows.mail import Mail
 from tests.house.test_kinds import FEEDS, FRONT, INCIDENT, follow
 
@@ -43,14 +43,16 @@ def mailed(candor: Installation) -> list[Mail]:
 @pytest.mark.parametrize("wide", [False, True], ids=["about an incident", "for the whole page"])
 def test_advice_in_force_is_shown_by_every_channel(candor: Installation, wide: bool) -> None:
     do(candor, subscribers.add, "ada@example.net")
-    code = open_incident(candor).code
+    part = component(candor, "Sync")
+    code = open_incident(candor, components={part: "major_outage"}).code
+    feeds = (*FEEDS, *(f"components/{part}/{feed}" for feed in FEEDS))
     advise(candor, "" if wide else code)
     follow(candor)
-    assert missing(candor, WORDS, (*FRONT, *INCIDENT, *FEEDS), code) == []
-    assert missing(candor, NAMED, (*PEOPLE, *FEEDS), code) == []
+    assert missing(candor, WORDS, (*FRONT, *INCIDENT, *feeds), code) == []
+    assert missing(candor, NAMED, (*PEOPLE, *feeds), code) == []
     later = update(candor, code, body="More is known.").update_id
     follow(candor)
-    assert missing(candor, WORDS, (*FRONT, *INCIDENT, *FEEDS), code) == []
+    assert missing(candor, WORDS, (*FRONT, *INCIDENT, *feeds), code) == []
     (mail,) = [mail for mail in follow(candor) if later in mail.text]
     for part in (flat(mail.text), flat(mail.html)):
         assert [word for word in [*NAMED, *WORDS] if word not in part] == []

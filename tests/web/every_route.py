@@ -20,6 +20,10 @@ from tests import cast
 # Rule → paths that answer it, good ones first. What stands in braces, `ids` makes.
 ROUTES: dict[str, tuple[str, ...]] = {
     "/admin": ("/admin",),
+    "/admin/advice": ("/admin/advice",),
+    "/admin/advice/<id:advice_id>/change": ("/admin/advice/{advice}/change", "/admin/advice/nosuchadvice/change"),
+    "/admin/advice/<id:advice_id>/withdraw": ("/admin/advice/{advice}/withdraw",),
+    "/admin/advice/new": ("/admin/advice/new", "/admin/advice/new?incident={code}"),
     "/admin/faqs": ("/admin/faqs",),
     "/admin/faqs/<id:faq_id>/attach": ("/admin/faqs/{faq}/attach",),
     "/admin/faqs/<id:faq_id>/change": ("/admin/faqs/{faq}/change", "/admin/faqs/nosuchfaq000/change"),
@@ -110,6 +114,7 @@ def ids(candor: Installation) -> dict[str, str]:
     return {
         "code": code,
         "faq": cast.faq(candor, "Is my data gone?", "No. *Keep* it on.", incident=code),
+        "advice": cast.advise(candor, code),
         "work": cast.maintenance(candor).code,
         "update": newest,
         "promise": owed,

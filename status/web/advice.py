@@ -1,0 +1,167 @@
+"""Advice in the admin: what stands, and the forms that issue, change and withdraw it. Nobody is written to: mails carry what stands."""
+
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+
+from status import tokens
+from status.acknowledge import Outcome, say
+from status.advice import queries
+from status.advice.model import Advice
+from status.advice.piece import piece
+from status.advice.reading import read_words
+from status.advice.wording import SEVERITY, Part, Words, parts
+from status.errors import Conflict, Invalid
+from status.incidents import commands
+from status.web import forms
+from status.web.access import installation, to, visitor
+from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.faqs import offered
+from status.web.forms import Mistakes, Typed
+from status.web.incidents import titles
+from status.web.statements import USED_UP, tell_late
+
+blueprint = Blueprint("advice", __name__, url_prefix="/admin/advice")
+
+DONE = {
+    "new": "Issued: it stands at the head of the page. Nobody was written to yet: the next update's mail begins with it.",
+    "change": "Changed at the head of the page. The next update's mail says so.",
+    "withdraw": "Withdrawn: the page says so, and the next update's mail does.",
+}
+
+
+@blueprint.get("")
+def everything() -> str:
+    """What stands, in the order of issue; what was withdrawn below, the newest first."""
+    with installation().database.read() as session:
+        found = [piece(row) for row in queries.everything(session)]
+        named = titles(session, *(one.incident for one in found if one.incident))
+    gone = [one for one in reversed(found) if one.withdrawn_at]
+    return render_template("admin/advice-list.html", found=[one for one in found if not one.withdrawn_at], gone=gone, titles=named)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Issues advice."""
+    return _answer("new", "")
+
+
+@blueprint.route("/<id:advice_id>/change", methods=["GET", "POST"])
+def change(advice_id: str) -> ResponseReturnValue:
+    """Gives it other words."""
+    return _answer("change", advice_id)
+
+
+@blueprint.route("/<id:advice_id>/withdraw", methods=["GET", "POST"])
+def withdraw(advice_id: str) -> ResponseReturnValue:
+    """Says that it no longer holds, for everybody or for some."""
+    return _answer("withdraw", advice_id)
+
+
+@form_again(blueprint)
+def open_too_long(_: CSRFError) -> ResponseReturnValue:
+    """The form again, with a new token and everything typed."""
+    verb = (request.endpoint or "").partition(".")[2]
+    return _show(verb, (request.view_args or {}).get("advice_id", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
+
+
+def _answer(verb: str, advice_id: str) -> ResponseReturnValue:
+    if request.method != "POST" or "look" in request.form:
+        return _show(verb, advice_id, request.form if request.method == "POST" else None)
+    try:
+        outcome = _say(verb, advice_id, request.form)
+    except Invalid as mistake:
+        return _show(verb, advice_id, request.form, Mistakes.of(mistake))
+    except Conflict as conflict:
+        if not _stands_already(verb, advice_id, request.form):
+            return _show(verb, advice_id, request.form, Mistakes.of(conflict))
+    else:
+        advice_id = advice_id or outcome.value.id
+        if verb == "new" and outcome.value.again and not _stands_already("change", advice_id, request.form):
+            return _show(verb, "", Typed({**request.form.to_dict(), "id": ""}), Mistakes(409, USED_UP))
+        tell_late(outcome)
+    flash(DONE[verb], "done")
+    return _back(advice_id)
+
+
+def _back(advice_id: str) -> ResponseReturnValue:
+    """To the incident that it is about, from where an update is one press away; else to the list."""
+    with installation().database.read() as session:
+        code = queries.get(session, advice_id).incident_code
+    return to("incidents.show", code=code, _anchor="advice") if code else to("advice.everything", _anchor=advice_id)
+
+
+def _typed_words(typed: Typed) -> dict[str, Any]:
+    lines = {name: typed.get(name, "").splitlines() for name in ("do", "dont")}
+    return {**lines, **{name: typed.get(name, "") for name in ("why", "who", "already")}}
+
+
+def _say(verb: str, advice_id: str, typed: Typed) -> Outcome[Any]:
+    candor, actor, version = installation(), visitor().id, forms.version(typed)
+    told = {**_typed_words(typed), "severity": typed.get("severity", "")}
+    if verb == "new":
+        return say(candor, commands.issue_advice, actor, **told, incident=typed.get("incident", ""), advice_id=typed.get("id", ""))
+    if verb == "change":
+        return say(candor, commands.change_advice, actor, advice_id, **told, version=version)
+    return say(
+        candor,
+        commands.withdraw_advice,
+        actor,
+        advice_id,
+        reason=typed.get("reason", ""),
+        for_whom=typed.get("for", ""),
+        version=version,
+    )
+
+
+def _show(verb: str, advice_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+    with installation().database.read() as session:
+        advice = queries.get(session, advice_id) if advice_id else None
+        form = Typed(typed if typed is not None else _blank(advice))
+        if not advice:
+            form["id"] = form["id"] if tokens.is_id(form.get("id", "")) else tokens.new_id()
+        elif mistakes.code == 409:
+            form["version"] = str(advice.version)
+        choices = _choices(session, form)
+    values = {"advice": piece(advice) if advice else None, "offered": choices, "looks": _looks(form)}
+    template = "advice-withdraw" if verb == "withdraw" else "advice"
+    return render_template(f"admin/{template}.html", typed=form, mistakes=mistakes, **values), mistakes.code
+
+
+def _choices(session: Session, form: Typed) -> dict[str, str]:
+    return {code: title for code, title in offered(session, form.get("incident")).items() if code != commands.NO_INCIDENT}
+
+
+def _looks(form: Typed) -> tuple[Part, ...]:
+    """What was typed, as people would read it; nothing is checked yet."""
+    told = _typed_words(form)
+    lines = {name: tuple(line.strip() for line in told[name] if line.strip()) for name in ("do", "dont")}
+    words = Words(lines["do"], lines["dont"], told["why"].strip(), told["who"].strip(), told["already"].strip())
+    severity = form.get("severity", "")
+    return tuple(part for part in parts(words, severity if severity in SEVERITY else "normal") if any(part.lines))
+
+
+def _blank(advice: Advice | None) -> dict[str, str]:
+    """What stands now; new advice may come with the incident that it is about."""
+    if advice is None:
+        return {"incident": request.args.get("incident", "")[:12] or commands.NO_INCIDENT, "severity": "normal"}
+    words = advice.told()
+    lines = {"do": "\n".join(words.do), "dont": "\n".join(words.dont)}
+    texts = {"why": words.why, "who": words.who, "already": words.already, "severity": advice.severity}
+    return {**lines, **texts, "version": str(advice.version)}
+
+
+def _stands_already(verb: str, advice_id: str, typed: Typed) -> bool:
+    """Whether this very thing was said: two submits of one form are one act."""
+    with installation().database.read() as session:
+        stands = queries.get(session, advice_id)
+    if verb == "withdraw":
+        whom = typed.get("for", "").strip()
+        return whom in [one["for"] for one in stands.narrowed] if whom else stands.withdrawn_at is not None
+    try:
+        return stands.told() == read_words(**_typed_words(typed)) and stands.severity == (typed.get("severity") or "normal")
+    except Invalid:
+        return False
