@@ -149,7 +149,7 @@ def apply_update(
         changed |= {"resolved_at": said.at, "lost": facts.get("lost", "")}
     touch(session, said, code, {**changed, **(also or {})})
     apply_states(session, said, facts["affected"])
-    apply_touch(session, code, [one["code"] for one in facts["affected"]])
+    apply_touch(session, code, [one["code"] for one in facts["affected"] if one["new_status"] != "operational"])
     for one in facts["affected"]:
         remember(session, code, one["code"], one["new_status"])
     apply_answers(session, said, facts["id"], facts["answers"])

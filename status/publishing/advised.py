@@ -55,6 +55,11 @@ def of_incident(site: Site, incident: Incident) -> Advised:
     return Advised(gravest_first([*wide, *mine]), _gone(mine), tuple(diffs))
 
 
+def of_incidents(site: Site, incidents: Iterable[Incident]) -> Advised:
+    """What is in force about any of these; each once."""
+    return Advised(gravest_first({piece.id: piece for one in incidents for piece in of_incident(site, one).standing}.values()))
+
+
 def of_item(site: Site, incident: Incident, update: Update) -> Carried:
     """What a feed item carries: advice that came before the incident's next update and still holds, in today's words; and what became of advice
     since the update before. So the newest item of an incident is mended in place when advice changes, and none shows what was withdrawn."""

@@ -4,8 +4,11 @@ they were made."""
 from dataclasses import dataclass
 
 from status.components.states import MARK, PLAIN, worst
+from status.publishing import advised
+from status.publishing.advised import Advised
 from status.publishing.environment import page, text
 from status.publishing.registry import artifact
+from status.publishing.sign import touched
 from status.publishing.site import Component, Incident, Site
 from status.publishing.texts import wrapped
 from status.publishing.times import Times
@@ -34,6 +37,7 @@ class Told:
     group: Component | None
     parts: tuple[Component, ...]
     open: tuple[Block, ...]
+    advice: Advised
     planned: tuple[Block, ...]
     ended: tuple[Incident, ...]
 
@@ -69,7 +73,7 @@ def about(site: Site, part: Component) -> Told:
     mine = touching(site, part)
     parts = tuple(one for one in site.leaves if part.is_group and one.group_id == part.id)
     state = worst(one.state for one in parts) if part.is_group else part.state
-    living = tuple(block(site, one) for one in site.open if one in mine)
+    living = [one for one in site.open if one in mine and part.id in touched(one)]
     again = bool(living) and state == "operational"
     return Told(
         part=part,
@@ -77,7 +81,8 @@ def about(site: Site, part: Component) -> Told:
         sign="" if part.retired_at or again else _SIGN[MARK[state]],
         group=site.groups.get(part.group_id or ""),
         parts=parts,
-        open=living,
+        open=tuple(block(site, one) for one in living),
+        advice=advised.of_incidents(site, living),
         planned=tuple(block(site, one) for one in site.planned if one in mine),
         ended=tuple(one for one in mine if one.resolved_at),
     )

@@ -11,6 +11,8 @@ from status.web import (
     advice,
     assets,
     audit,
+    component_forms,
+    components,
     configuration,
     corrections,
     errors,
@@ -49,6 +51,7 @@ DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
     *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, promises, published),
     *(maintenance, maintenance_forms),
+    *(components, component_forms),
     *(faqs, faq_forms, advice, subscribers, subscriber_import, site, mail, health),
 )
 BLUEPRINTS = (*(door.blueprint for door in DOORS), *WITHOUT_TOKEN)

@@ -6,7 +6,7 @@ from status.public import negotiation
 
 READING = {"GET", "HEAD", "OPTIONS"}
 # The fields of our forms that hold somebody's words.
-WORDS = ("title", "body", "lost", "topic", "reason", "question", "answer")
+WORDS = ("title", "body", "lost", "topic", "reason", "question", "answer", "description")
 
 
 def wants_json() -> bool:

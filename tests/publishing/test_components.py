@@ -48,6 +48,8 @@ def test_a_component_s_page_says_how_it_is_and_what_happened_to_it(candor: Insta
     assert "Web shop: not working" in told and "Going on now No baskets" in told and "Calls and texts work." in told
     assert "Planned work New gear" in told and planned in shown(candor, f"components/{web}/index.html")
     assert "No baskets" not in words(candor, mail)
+    update(candor, code, components={mail: "operational"})
+    assert "No baskets" not in words(candor, mail), "what was never in trouble has no part in it"
     update(candor, code, components={web: "operational"}, status="monitoring")
     assert "Web shop: working again" in words(candor, web)
     assert 'data-state="fine"' not in shown(candor, f"components/{web}/index.html")

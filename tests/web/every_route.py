@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from status import tokens
+from status.components import queries as components
 from status.db import Installation
 from status.incidents import commands, queries
 from status.incidents.commands import Words
@@ -24,6 +26,12 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/advice/<id:advice_id>/change": ("/admin/advice/{advice}/change", "/admin/advice/nosuchadvice/change"),
     "/admin/advice/<id:advice_id>/withdraw": ("/admin/advice/{advice}/withdraw",),
     "/admin/advice/new": ("/admin/advice/new", "/admin/advice/new?incident={code}"),
+    "/admin/components": ("/admin/components",),
+    "/admin/components/<id:component_id>/change": ("/admin/components/{component}/change", "/admin/components/nosuchpart00/change"),
+    "/admin/components/<id:component_id>/place": ("/admin/components/{component}/place",),
+    "/admin/components/<id:component_id>/retire": ("/admin/components/{component}/retire", "/admin/components/{group}/retire"),
+    "/admin/components/<id:component_id>/status": ("/admin/components/{component}/status",),
+    "/admin/components/new": ("/admin/components/new",),
     "/admin/faqs": ("/admin/faqs",),
     "/admin/faqs/<id:faq_id>/attach": ("/admin/faqs/{faq}/attach",),
     "/admin/faqs/<id:faq_id>/change": ("/admin/faqs/{faq}/change", "/admin/faqs/nosuchfaq000/change"),
@@ -113,6 +121,8 @@ def ids(candor: Installation) -> dict[str, str]:
     cast.do(candor, subscribers.leave, gone)
     return {
         "code": code,
+        "component": (component := cast.component(candor, f"Part {tokens.new_id()}", group="Parts")),
+        "group": group_of(candor, component),
         "faq": cast.faq(candor, "Is my data gone?", "No. *Keep* it on.", incident=code),
         "advice": cast.advise(candor, code),
         "work": cast.maintenance(candor).code,
@@ -128,6 +138,12 @@ def ids(candor: Installation) -> dict[str, str]:
         "manage": manage_link(candor, "ada@example.org"),
         "asked": asked_token(candor, "cleo@example.org"),
     }
+
+
+def group_of(candor: Installation, component_id: str) -> str:
+    """The id of the group that a component stands in."""
+    with candor.database.read() as session:
+        return components.get(session, component_id).group_id or ""
 
 
 def colleague(candor: Installation) -> str:
