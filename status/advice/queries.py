@@ -15,16 +15,10 @@ def everything(session: Session) -> Sequence[Advice]:
     return session.execute(select(Advice).order_by(Advice.position, Advice.id)).scalars().all()
 
 
-def about(session: Session, incident_code: str) -> Sequence[Advice]:
-    """All advice about an incident in the order of issue, the withdrawn too."""
-    return session.execute(select(Advice).where(Advice.incident_code == incident_code).order_by(Advice.position, Advice.id)).scalars().all()
-
-
-def standing(session: Session, *incident_codes: str | None) -> Sequence[Advice]:
-    """What was not withdrawn, about these incidents; None stands for the whole page."""
-    codes = [code for code in incident_codes if code is not None]
-    mine = Advice.incident_code.in_(codes)
-    query = select(Advice).where(Advice.withdrawn_at.is_(None), mine | Advice.incident_code.is_(None) if None in incident_codes else mine)
+def about(session: Session, *incident_codes: str | None) -> Sequence[Advice]:
+    """All advice about these incidents in the order of issue, the withdrawn too; None stands for the whole page."""
+    mine = Advice.incident_code.in_([code for code in incident_codes if code is not None])
+    query = select(Advice).where(mine | Advice.incident_code.is_(None) if None in incident_codes else mine)
     return session.execute(query.order_by(Advice.position, Advice.id)).scalars().all()
 
 

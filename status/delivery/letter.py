@@ -138,16 +138,16 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
 def _advice(session: Session, incident: Incident) -> tuple[Piece, ...]:
     """What is in force as the mail is written: about the incident, unless that was withdrawn, and for the whole page."""
     about = [None] if incident.withdrawn_at else [None, incident.code]
-    return gravest_first(piece(one) for one in advice.standing(session, *about))
+    return gravest_first(piece(one) for one in advice.about(session, *about))
 
 
 def _became(session: Session, update: IncidentUpdate) -> tuple[News, ...]:
-    """What became of the incident's advice since the update before, for those who were told of it then."""
+    """What became of advice about the incident, or for the whole page, since the update before, for those who were told of it then."""
     told = [one for one in incidents.updates(session, update.incident_code) if one.revision < update.revision and one.cancelled_at is None]
     if not told:
         return ()
     since = told[0].published_at
-    return news([piece(one) for one in advice.about(session, update.incident_code) if one.issued_at <= since], since, None)
+    return news([piece(one) for one in advice.about(session, update.incident_code, None) if one.issued_at <= since], since, None)
 
 
 def link_base(settings: Settings) -> str:

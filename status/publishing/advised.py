@@ -24,10 +24,12 @@ class Diff:
 
 @dataclass(frozen=True)
 class Advised:
-    """Advice for a page. `standing`: in force, the gravest first. `gone`: withdrawn, the newest first. `changed`: each change of both, the newest first."""
+    """Advice for a page. `standing`: in force, the gravest first. `gone`: withdrawn while people follow what it was about; `ended`: withdrawn and over.
+    `changed`: each change of all these. The newest first."""
 
     standing: tuple[Piece, ...]
     gone: tuple[Piece, ...] = ()
+    ended: tuple[Piece, ...] = ()
     changed: tuple[Diff, ...] = ()
 
 
@@ -41,18 +43,28 @@ class Carried:
 
 
 def front(site: Site) -> Advised:
-    """All that is in force, and what was withdrawn about incidents that are still open."""
-    living, told = {one.code for one in site.open}, _told(site)
-    return Advised(gravest_first(told), _gone(one for one in told if one.incident in living))
+    """All that is in force, and what was withdrawn about incidents that are still open, or for the whole page since the first of them began."""
+    told, began = _told(site), {one.code: one.created_at for one in site.open}
+    since = min(began.values(), default=None)
+    return Advised(gravest_first(told), _gone(one for one in told if one.incident in began or one.incident is None and _after(one, since)))
 
 
 def of_incident(site: Site, incident: Incident) -> Advised:
     """What is about it, with all that became of it; while it is open, what stands for the whole page too."""
     told = _told(site)
     mine = [one for one in told if one.incident == incident.code]
-    wide = [one for one in told if one.incident is None] if incident.is_open else []
-    diffs = sorted((_diff(change) for one in mine for change in one.changes), key=lambda diff: diff.at, reverse=True)
-    return Advised(gravest_first([*wide, *mine]), _gone(mine), tuple(diffs))
+    if not incident.is_open:
+        return Advised(gravest_first(mine), ended=_gone(mine), changed=_changed(mine))
+    wide = [one for one in told if one.incident is None]
+    gone = _gone([*mine, *(one for one in wide if _after(one, incident.created_at))])
+    return Advised(gravest_first([*wide, *mine]), gone, changed=_changed(mine))
+
+
+def everything(site: Site) -> Advised:
+    """All that is in force, and what became of advice for the whole page."""
+    told = _told(site)
+    wide = [one for one in told if one.incident is None]
+    return Advised(gravest_first(told), ended=_gone(wide), changed=_changed(wide))
 
 
 def of_incidents(site: Site, incidents: Iterable[Incident]) -> Advised:
@@ -108,6 +120,14 @@ def _fallen(one: Piece, about: Incident | None) -> Piece:
 def _gone(told: Iterable[Piece]) -> tuple[Piece, ...]:
     ended = [(one.withdrawn_at, one.position, one) for one in told if one.withdrawn_at]
     return tuple(one for _, _, one in sorted(ended, key=lambda each: each[:2], reverse=True))
+
+
+def _after(one: Piece, began: datetime | None) -> bool:
+    return began is not None and one.withdrawn_at is not None and one.withdrawn_at > began
+
+
+def _changed(told: Iterable[Piece]) -> tuple[Diff, ...]:
+    return tuple(sorted((_diff(change) for one in told for change in one.changes), key=lambda diff: diff.at, reverse=True))
 
 
 def _diff(change: Change) -> Diff:

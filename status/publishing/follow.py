@@ -25,6 +25,7 @@ from status.journal.model import Event
 from status.journal.model import Site as SiteRow
 from status.journal.redaction import REDACTED, revisions
 from status.publishing import (  # noqa: F401  (each registers its artifacts)
+    advice,
     artifacts,
     component_feeds,
     components,
@@ -50,7 +51,10 @@ CHUNK, FEW = 500, 20
 TIGHTEST, TELLS = 11, "head.json"
 # What changes items of the feed.
 _FEED_KINDS = {"incident.update_announced", "incident.update_corrected", REDACTED}
-_FEED_KINDS |= {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn"}
+_ADVICE_KINDS = {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn"}
+_FEED_KINDS |= _ADVICE_KINDS
+# What takes an incident's advice with it, or brings it back.
+_FALLS = {"incident.withdrawn", "incident.reopened", "incident.update_cancelled"}
 _PART_KINDS = {"component.added", "component.changed", "component.ordered", "component.retired"}
 
 
@@ -115,13 +119,15 @@ class _Pass:
         else:
             feed: list[Scope] = ["feed"] if any(event.kind in _FEED_KINDS for event in said) else []
             asked: list[Scope] = ["faq", "faqs"] if found.questions else []
+            advised: list[Scope] = ["advice"] if any(event.kind in _ADVICE_KINDS | _FALLS for event in said) else []
             parts: list[Scope] = ["parts"] if any(event.kind in _PART_KINDS for event in said) else []
             told: list[Scope] = ["component_feeds"] if feed or parts else []
             wanted = Wanted(
                 found.codes, around=True, faqs=found.faqs, faqs_about=found.faqs_about, components=found.components, items=bool(told)
             )
             self.make(
-                ["incident", "month", "work", *asked, *parts, "state", "components", *feed, *told, "clock", "piece", "ledger"], wanted
+                ["incident", "month", "work", *asked, *advised, *parts, "state", "components", *feed, *told, "clock", "piece", "ledger"],
+                wanted,
             )
 
     def _pieces_redacted(self, fresh: Sequence[Event]) -> Sequence[Event]:
@@ -141,7 +147,7 @@ class _Pass:
         for start in range(0, len(parts) or 1, FEW):
             self.make(["components", "component_feeds"], Wanted(components=parts[start : start + FEW], items=True))
         faqs = self.session.execute(select(Faq.id)).scalars().all()
-        self.make(["fixed", "work", "parts", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
+        self.make(["fixed", "work", "advice", "parts", "faq", "faqs", "feed", "state", "clock", "piece", "ledger"], Wanted(faqs=faqs))
 
     def make(self, scopes: Sequence[Scope], wanted: Wanted) -> None:
         """Loads what is wanted and makes the artifacts of these scopes."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from status.advice.model import Advice as AdviceRow
@@ -23,7 +23,7 @@ from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
 from status.maintenance.model import Maintenance
 from status.promises.model import Promise as PromiseRow
-from status.publishing import component_rows, faq, rooms
+from status.publishing import advice_rows, component_rows, faq, rooms
 from status.publishing import promise_rows as promises
 from status.publishing.site import (
     Affected,
@@ -62,7 +62,7 @@ class Wanted:
 def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
     """One frozen state of the world. `row` and `events` (those for the ledger) were read before, in the same snapshot."""
     now = now_of(session)
-    found = rooms.read(session, {AdviceRow: _advice_wanted(wanted)})
+    found = rooms.read(session, {AdviceRow: advice_rows.wanted(wanted.codes, _feed_updates().subquery().c.incident_code)})
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
     own = component_rows.whose(parts, wanted.components, wanted.codes if wanted.around else ())
     of_parts = component_rows.codes(parts, own)
@@ -132,18 +132,7 @@ def _incidents_wanted(wanted: Wanted, of_parts: Collection[str]) -> CompoundSele
         select(PromiseRow.incident_code).where(PromiseRow.settled.is_(None)),
         select(FaqRow.incident_code).where(FaqRow.incident_code.is_not(None)),
         select(promises.on_record().subquery().c.incident_code),
-        select(AdviceRow.incident_code).where(AdviceRow.withdrawn_at.is_(None), AdviceRow.incident_code.is_not(None)),
-    )
-
-
-def _advice_wanted(wanted: Wanted) -> ColumnElement[bool]:
-    """What stands; of what was withdrawn, only that about incidents whose pages or feed items tell it, and the newest for the whole page."""
-    living = select(IncidentRow.code).where(IncidentRow.resolved_at.is_(None))
-    feed = select(_feed_updates().subquery().c.incident_code)
-    newest = select(AdviceRow.id).where(AdviceRow.incident_code.is_(None)).order_by(AdviceRow.position.desc()).limit(RECENT)
-    about = AdviceRow.incident_code
-    return or_(
-        AdviceRow.withdrawn_at.is_(None), about.in_(list(wanted.codes)), about.in_(living), about.in_(feed), AdviceRow.id.in_(newest)
+        advice_rows.incidents(),
     )
 
 

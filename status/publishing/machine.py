@@ -87,7 +87,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
         "reminder_intervals": None,
         "candor": {
             "promises": [promise(p) for p in one.promises],
-            "advice": [advised.as_json(piece) for piece in (*advice.standing, *advice.gone)],
+            "advice": [advised.as_json(piece) for piece in (*advice.standing, *advice.gone, *advice.ended)],
             "data": None if one.window else _data(one),
             "corrections": corrections,
             "withdrawn": [{"id": t.id, "published_at": iso(t.published_at), "withdrawn_at": iso(t.cancelled_at)} for t in one.tombstones],

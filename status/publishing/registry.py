@@ -1,7 +1,7 @@
 """Every file of the public site has one function that makes it, marked `@artifact`. Adding a page is adding one.
 
 `scope` says when it is made again: *clock* (every publication, and every 15 minutes), *state* (something public changed),
-*feed* (something was announced or corrected), *incident*, *month* and *faq* (once for each one touched), *faqs* (a question was), *work* (planned work was, or its services), *ledger* (every event),
+*feed* (something was announced or corrected), *incident*, *month* and *faq* (once for each one touched), *faqs* (a question was), *work* (planned work was, or its services), *advice* (advice was), *ledger* (every event),
 *parts* (a component came, went, or got another name or place), *components* (once for all whose own pages change), *component_feeds*
 (the same, when something was announced or corrected), *fixed* (the page's own settings or our templates changed).
 """
@@ -19,6 +19,7 @@ Scope = Literal[
     "incident",
     "month",
     "work",
+    "advice",
     "faq",
     "faqs",
     "ledger",

@@ -81,6 +81,7 @@ def test_machines_get_it_field_by_field(candor: Installation) -> None:
     status, incident = (json.loads((public / path).read_text()) for path in ("status.json", f"incidents/{code}.json"))
     (item,) = json.loads((public / "feed.json").read_text())["items"]
     assert status["candor"]["advice"] == incident["candor"]["advice"] == item["_status"]["advice"]
+    assert [word for name in ("content_html", "content_text") for word in [*NAMED, *WORDS] if word not in flat(item[name])] == []
     (told,) = status["candor"]["advice"]
     assert {name: told[name] for name in ADVICE} == ADVICE and (told["id"], told["incident"]) == (one, code)
 
@@ -96,7 +97,7 @@ def test_a_change_shows_old_beside_new_and_a_later_mail_says_so(candor: Installa
     assert "Advice changed. Before: Do: Keep the phone charged and switched on. Do not:" in told[second]
     assert "Advice changed" not in told[first]
     assert missing(candor, [OTHER], (*FRONT, *INCIDENT, *FEEDS), code) == []
-    assert missing(candor, ["How our advice changed", ADVICE["do"][0]], INCIDENT[:2], code) == []
+    assert missing(candor, ["What became of our advice", ADVICE["do"][0]], INCIDENT[:2], code) == []
     assert missing(candor, [ADVICE["do"][0]], (INCIDENT[2],), code) == []
 
 
@@ -154,3 +155,21 @@ def test_the_gravest_comes_first(candor: Installation) -> None:
         places = [told.index(f"People in a {grade} case") for grade in ("critical", "high", "normal")]
         assert places == sorted(places)
         assert "People in a critical case (urgent)" in told and "People in a high case (important)" in told
+
+
+def test_advice_for_the_whole_page_has_a_page_that_keeps_it(candor: Installation) -> None:
+    before = open_incident(candor).code
+    one, other = advise(candor), advise(candor, do=[OTHER], dont=[])
+    do(candor, change_advice, None, other, why="A phone can be lost.")
+    follow(candor)
+    pages = ("advice/index.html", "advice.txt", "advice.json")
+    assert missing(candor, [*WORDS, OTHER, "A phone can be lost."], pages, before) == []
+    do(candor, withdraw_advice, None, one, reason="No such call came any more.")
+    follow(candor)
+    gone = ["No such call came any more.", ADVICE["dont"][0]]
+    assert missing(candor, gone, (*pages, *FRONT[:2], *INCIDENT, *FEEDS[:2]), before) == [], "people who follow what is open read it"
+    resolve(candor, before)
+    after = open_incident(candor).code
+    follow(candor)
+    assert missing(candor, gone, pages, before) == []
+    assert [path for path in (*FRONT[:2], *INCIDENT) if gone[0] in shown(candor, path, after)] == []
