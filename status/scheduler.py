@@ -17,7 +17,7 @@ from status import acknowledge
 from status.archive import erasing
 from status.db import Installation
 from status.delivery import drain, endings, fanout, notes
-from status.incidents.commands import publish_due, scheduled_due
+from status.incidents.commands import anything_to_remind_of, publish_due, remind, scheduled_due
 from status.maintenance.commands import anything_due as work_due
 from status.maintenance.commands import say_what_time_did as say_of_work
 from status.notes.commands import forget_old as forget_old_notes
@@ -54,6 +54,14 @@ def sweep(candor: Installation) -> None:
     if _asks(candor, promise_due):
         with candor.database.write() as session:
             say_what_time_did(session)
+
+
+def nudge(candor: Installation, _: threading.Event | None = None) -> None:
+    """Reminds operators of promises that fall due, by mail, where somebody is named for it."""
+    to = candor.settings.alarm_to
+    if to and _asks(candor, anything_to_remind_of):
+        with candor.database.write() as session:
+            remind(session, to)
 
 
 def follow(candor: Installation) -> None:
@@ -105,6 +113,7 @@ JOBS = (
     Job("say, keep, show", 0.5, turn),
     Job("send", 0.5, send),
     Job("notes", 0.5, write_notes),
+    Job("nudges", 1, nudge),
     Job("as-of line", 900, say_age),
     Job("endings", 30, end),
     Job("forget", 3600, forget),

@@ -108,6 +108,18 @@ def mail_from(value: str) -> Address:
     return address
 
 
+def addresses(value: str) -> tuple[str, ...]:
+    """Addresses parted by commas; none when empty."""
+    rule = "must be mail addresses, parted by commas"
+    if not value.isprintable():
+        raise ValueError(rule)
+    header = policy.default.header_factory("To", value)
+    found = tuple(dict.fromkeys(one.addr_spec for one in header.addresses))
+    if header.defects or (value and not found) or not all(one.isascii() and re.fullmatch(r"[^@\s]+@[^@\s]+", one) for one in found):
+        raise ValueError(rule)
+    return found
+
+
 def env(value: str) -> str:
     if value not in {"production", "test"}:
         raise ValueError("must be production or test")

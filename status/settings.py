@@ -45,6 +45,7 @@ class Settings:
     hold: float
     lease: float
     backup_dir: Path | None
+    alarm_to: tuple[str, ...]
     trusted_proxies: int
     env: str
     failpoint: str
@@ -177,6 +178,13 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The folder for backups. Unset: `backups` in CANDOR_VAR; better on another disk.",
         values.folder,
+    ),
+    Setting(
+        "CANDOR_ALARM_TO",
+        "alarm_to",
+        "",
+        "Who is mailed when promised word is due: 15 and 5 minutes before, then, and 10 minutes after. Addresses, parted by commas. Unset: nobody is; home in the admin shows the same.",
+        values.addresses,
     ),
     Setting(
         "CANDOR_TRUSTED_PROXIES",

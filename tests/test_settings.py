@@ -28,6 +28,8 @@ from status.errors import Invalid
         ("DATABASE_URL", "mysql://x"),
         ("DATABASE_URL", "nonsense"),
         ("SENDGRID_HOST", "api.sendgrid.com"),
+        ("CANDOR_ALARM_TO", "nobody"),
+        ("CANDOR_ALARM_TO", "a@example.org; b@example.org"),
         ("MAIL_FROM", "Acme, Inc. Störungen (EU) <status@example.org>"),
         ("MAIL_FROM", "a@example.org, b@example.org"),
         ("MAIL_FROM", "nobody"),

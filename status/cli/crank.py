@@ -49,9 +49,10 @@ def drain() -> None:
 
 @click.command()
 def tick() -> None:
-    """Run every sweep once: scheduled updates, announcements, promises, what is to be forgotten."""
+    """Run every sweep once: scheduled updates, announcements, promises, reminders, what is to be forgotten."""
     candor = installation()
     scheduler.sweep(candor)
+    scheduler.nudge(candor)
     scheduler.end(candor)
     scheduler.forget(candor)
     tell_late(acknowledge(candor))

@@ -22,8 +22,9 @@ from status.delivery.outcome import Outcome
 from status.delivery.sweep import REPEATABLE
 from status.failpoints import hit
 from status.journal import queries as journal
-from status.notes.model import Note
+from status.notes.model import NUDGE, Note
 from status.notes.states import AFTER, WORTH_SENDING
+from status.promises.queries import reminder_stands
 
 log = logging.getLogger("candor.delivery")
 
@@ -70,6 +71,9 @@ def _begin(candor: Installation, channel: Channel, who: Sender) -> Note | None:
             note = session.execute(query).scalar_one_or_none()
             if note is None:
                 return None
+            if note.kind == NUDGE and not reminder_stands(session, note.facts):
+                session.delete(note)
+                continue
             if unfit := _unfit(note, who, now - note.created_at > WORTH_SENDING):
                 _move(session, note, unfit[0], last_error=unfit[1], settled_at=now)
                 continue

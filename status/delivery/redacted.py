@@ -9,6 +9,7 @@ from status.db import Installation
 from status.delivery import letter, message
 from status.delivery.model import DeliveryJob, MessageSnapshot
 from status.journal.record import Said
+from status.notes.commands import forget_reminders
 from status.settings import Settings
 
 
@@ -23,6 +24,7 @@ def rewrite(session: Session, settings: Settings, redactions: Iterable[Said]) ->
         whole = DeliveryJob.incident_code == said.subject.partition(":")[2] if said.facts["title"] else of_it
         for job in session.execute(select(DeliveryJob).where(or_(of_it, whole))).scalars():
             _write_anew(session, settings, job)
+        forget_reminders(session, said.subject.partition(":")[2])
 
 
 def _write_anew(session: Session, settings: Settings, job: DeliveryJob) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from status import tokens
 from status.db import now_of
-from status.notes.model import Note
+from status.notes.model import NUDGE, Note
 from status.notes.states import KEPT, SETTLED
 
 
@@ -26,6 +26,13 @@ def count(session: Session, email_key: str, kind: str, within: timedelta) -> int
 def forget(session: Session, email_key: str) -> None:
     """Takes everything written to that address away; what waits is not sent."""
     session.execute(delete(Note).where(Note.email_key == email_key))
+
+
+def forget_reminders(session: Session, incident: str) -> None:
+    """Takes reminders about an incident away, sent or not: they repeat words of it."""
+    for note in session.execute(select(Note).where(Note.kind == NUDGE)).scalars().all():
+        if note.facts["incident"] == incident:
+            session.delete(note)
 
 
 def forget_old(session: Session) -> None:

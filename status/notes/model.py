@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from status.db import Base
 
+# The kind that goes to operators.
+NUDGE = "nudge"
+
 
 class Note(Base):
     """`kind`: the folder of its template. `facts`: what it says that the site does not know. `name` stands in its Message-ID.

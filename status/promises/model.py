@@ -52,6 +52,15 @@ class Promise(Base):
         return Deadline(self.due_at, self.precision, self.zone)
 
     @property
+    def moved_at(self) -> datetime | None:
+        """When it was last moved; None when it never was."""
+        return from_iso(self.moved[-1]["at"]) if self.moved else None
+
+    def owed(self) -> bool:
+        """Whether a topic wants an answer."""
+        return self.withdrawn_at is None and self.ended_at is None and any(topic["fulfilled_at"] is None for topic in self.topics)
+
+    @property
     def moves_counted(self) -> int:
         """How many moves belong to weeks that are over."""
         return int(self.weeks[-1]["moves"]) if self.weeks else 0
@@ -70,3 +79,14 @@ class Promise(Base):
     def overdue(self, now: datetime) -> bool:
         """Whether word is owed at `now`."""
         return self.ended_at is None and states.overdue(self.due, self.told(), now, withdrawn=self.withdrawn_at is not None)
+
+
+class Nudge(Base):
+    """A reminder that was sent, or that a later one stood for: each step of each deadline once (`nudges.STEPS`). Our own note, never exported."""
+
+    __tablename__ = "nudge"
+
+    promise_id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

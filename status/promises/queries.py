@@ -1,13 +1,16 @@
 """Reading promises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from status.clock import iso
+from status.db import now_of
 from status.errors import NotFound
 from status.fields import shown
 from status.promises.model import Promise
+from status.promises.nudges import step_now
 
 
 def unanswered(session: Session, incident_code: str) -> Sequence[Promise]:
@@ -26,6 +29,14 @@ def of_incident(session: Session, incident_code: str) -> Sequence[Promise]:
 def unsettled(session: Session) -> Sequence[Promise]:
     """Every promise whose outcome can still change, the next due first."""
     return session.execute(select(Promise).where(Promise.settled.is_(None)).order_by(Promise.due_at)).scalars().all()
+
+
+def reminder_stands(session: Session, facts: Mapping[str, str]) -> bool:
+    """Whether a reminder that was written still says what is: the promise is owed as it was, and no later step has come."""
+    promise, now = session.get(Promise, facts["promise"]), now_of(session)
+    if promise is None or not promise.owed() or iso(promise.due_at) != facts["due_at"]:
+        return False
+    return step_now(promise.due_at, promise.made_at, now) == int(facts["step"])
 
 
 def get(session: Session, promise_id: str) -> Promise:

@@ -19,6 +19,7 @@ from status.phrases import NOTHING_NEW, shelf
 from status.promises import queries as promises
 from status.promises.changing import changeable
 from status.promises.model import Promise
+from status.promises.nudges import MINUTE, STEPS
 from status.promises.states import GRACE
 from status.publishing import queries as publishing
 from status.site import queries as site
@@ -33,7 +34,7 @@ FRESH = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Owed:
-    """A promise with its clock. `missed`: it counts as missed, for good; `final_at`: when it will; `ahead`: it can be moved or withdrawn."""
+    """A promise with its clock. `missed`: it counts as missed, for good; `final_at`: when it will; `soon`: people are reminded of it by now; `ahead`: it can be moved or withdrawn."""
 
     id: str
     code: str
@@ -43,6 +44,7 @@ class Owed:
     due: Deadline
     left: timedelta
     late: bool
+    soon: bool
     missed: bool
     final_at: datetime
     ahead: bool
@@ -64,7 +66,9 @@ def show() -> str:
     with candor.database.read() as session:
         page = needs(session, visitor().zone)
     short = next((one.name for one in shelf().phrases if one.name == NOTHING_NEW), "")
-    return render_template("admin/home.html", **page, health=wellness(candor, page["revision"]), nothing_new=short)
+    return render_template(
+        "admin/home.html", **page, health=wellness(candor, page["revision"]), nothing_new=short, alarm=candor.settings.alarm_to
+    )
 
 
 def needs(session: Session, zone: str) -> dict[str, Any]:
@@ -115,6 +119,7 @@ def _owed(session: Session, promise: Promise, now: datetime) -> Owed:
         due=promise.due,
         left=promise.due_at - now,
         late=promise.overdue(now),
+        soon=promise.due_at + STEPS[0] * MINUTE <= now,
         missed=promise.settled is not None,
         final_at=promise.due_at + GRACE,
         ahead=changeable(promise, now) and incident.kind == "incident",

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import URL, func, select
 
-from status import clock
+from status import clock, scheduler
 from status.cli.demo import STORY, demo, play
 from status.cli.welcome import welcome
 from status.components import commands as components
@@ -27,6 +27,7 @@ from status.incidents.model import Incident, IncidentUpdate
 from status.journal import queries as journal
 from status.journal.announce import announce_due
 from status.journal.model import Announcement, Event, Follower
+from status.notes.model import Note
 from status.promises.model import Promise
 from status.site import commands as site
 from status.subscribers.model import Subscriber
@@ -261,3 +262,14 @@ def test_if_empty_plays_once_and_is_silent_afterwards(candor: Installation) -> N
 
 def test_real_dates_tells_that_it_came_to_its_end(candor: Installation) -> None:
     assert run(candor, "--real-dates") == "The demo story is told to its end: Mon 12 Oct 2009, 17:15 PDT.\n"
+
+
+@on_sqlite
+@pytest.mark.parametrize("real_dates", [True, False])
+def test_nobody_is_reminded_of_the_past_of_the_story(candor: Installation, real_dates: bool) -> None:
+    alarmed = Installation(replace(candor.settings, alarm_to=("ops@example.org",)), candor.database)
+    with clock.set_to(clock.from_iso("2026-11-25T20:00:00.000Z")):  # noon there
+        play(alarmed, real_dates=real_dates)
+        scheduler.nudge(alarmed)
+    with candor.database.read() as session:
+        assert not session.execute(select(Note)).all()

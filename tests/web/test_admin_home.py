@@ -1,5 +1,6 @@
 """What needs you now."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from status import clock
 from status.db import Installation
 from status.promises.commands import say_what_time_did
 from tests import cast
+from tests.web.conftest import build_app
 from tests.web.console import Console
 
 
@@ -42,6 +44,14 @@ def test_a_missed_promise_of_an_open_incident_is_still_owed(console: Console, ca
     cast.update(candor, code)
     console.get("/admin")
     assert "counts as missed" not in console.text()
+
+
+def test_home_says_who_is_mailed_when_word_is_due(candor: Installation) -> None:
+    there = Installation(replace(candor.settings, alarm_to=("ops@example.org",)), candor.database)
+    cast.open_incident(candor, next_update="+14m")
+    for installed, words in ((candor, "Nobody is mailed when word is due"), (there, "We mail ops@example.org 15 and 5 minutes before")):
+        console = Console(build_app(installed), installed).sign_in()
+        assert words in " ".join(console.get("/admin").text.split()) and 'class="clock slow"' in console.said.text
 
 
 def test_open_incidents_say_their_day_and_reach(console: Console, candor: Installation) -> None:

@@ -4,6 +4,7 @@ from status.incidents import apply, redaction  # noqa: F401  (they register what
 from status.incidents.commands.advising import change_advice, issue_advice, withdraw_advice
 from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
+from status.incidents.commands.nudge import anything_to_remind_of, remind
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
 from status.incidents.commands.redact import redact
@@ -18,6 +19,7 @@ __all__ = [
     "Speaker",
     "Words",
     "ask",
+    "anything_to_remind_of",
     "attach_question",
     "cancel",
     "cancel_scheduled",
@@ -29,6 +31,7 @@ __all__ = [
     "open_incident",
     "publish_due",
     "redact",
+    "remind",
     "reopen",
     "resolve",
     "schedule",
