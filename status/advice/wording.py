@@ -79,6 +79,11 @@ def plain(told: Sequence[Part]) -> str:
     return "\n".join(line for part in told for line in _lines(part))
 
 
+def compared(told: Sequence[Part]) -> str:
+    """The whole wording, every line under its own name: for showing old words beside new ones."""
+    return "\n".join(f"{part.heading} {line}" for part in told for line in part.lines)
+
+
 def _lines(part: Part) -> list[str]:
     return [part.heading, *(f"- {line}" for line in part.lines)] if part.listed else [f"{part.heading} {' '.join(part.lines)}"]
 

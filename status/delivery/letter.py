@@ -1,5 +1,6 @@
 """What is to be said about an update: read from the rooms, as things stood when it was published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -104,7 +105,9 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
     site = journal.site(session)
     if site is None:
         raise LookupError("an update without a site")
-    states, work = _states(session, update), maintenance.window(session, incident.code)
+    said = _said(session, update)
+    states, work = _states(said), maintenance.window(session, incident.code)
+    known = [piece(one) for one in advice.about(session, incident.code, None)]
     stops = {one["id"]: one["name"] for one in work.components} if work else {}
     return Letter(
         language=language,
@@ -127,27 +130,27 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         touched=tuple(dict.fromkeys([*stops, *states])),
         promise=_promise(session, update),
         questions=len(faqs.standing(session, incident.code)),
-        advice=_advice(session, incident),
-        became=_became(session, update),
+        advice=gravest_first(one for one in known if one.incident is None or not incident.withdrawn_at),
+        became=_became(known, said),
         base_url=link_base(settings),
         postal=" ".join((settings.postal_address or site.postal_address).split()),
         demo=site.demo,
     )
 
 
-def _advice(session: Session, incident: Incident) -> tuple[Piece, ...]:
-    """What is in force as the mail is written: about the incident, unless that was withdrawn, and for the whole page."""
-    about = [None] if incident.withdrawn_at else [None, incident.code]
-    return gravest_first(piece(one) for one in advice.about(session, *about))
+def _said(session: Session, update: IncidentUpdate) -> list[IncidentUpdate]:
+    """What stands of the incident's updates up to this one, the newest first."""
+    told = incidents.updates(session, update.incident_code)
+    return [one for one in told if one.revision <= update.revision and one.cancelled_at is None]
 
 
-def _became(session: Session, update: IncidentUpdate) -> tuple[News, ...]:
-    """What became of advice about the incident, or for the whole page, since the update before, for those who were told of it then."""
-    told = [one for one in incidents.updates(session, update.incident_code) if one.revision < update.revision and one.cancelled_at is None]
-    if not told:
+def _became(known: Sequence[Piece], said: Sequence[IncidentUpdate]) -> tuple[News, ...]:
+    """What became of advice since the update before, for those who were told of it then. `said`: the newest first, the mailed one itself."""
+    earlier = said[1:]
+    if not earlier:
         return ()
-    since = told[0].published_at
-    return news([piece(one) for one in advice.about(session, update.incident_code, None) if one.issued_at <= since], since, None)
+    since = earlier[0].published_at
+    return news((one for one in known if one.issued_at <= since), since, None)
 
 
 def link_base(settings: Settings) -> str:
@@ -163,14 +166,13 @@ def one_line(text: str) -> str:
     return "".join(character if character.isprintable() or character in "\u200c\u200d" else " " for character in text).strip()
 
 
-def _states(session: Session, update: IncidentUpdate) -> dict[str, tuple[str, list[str]]]:
+def _states(said: Sequence[IncidentUpdate]) -> dict[str, tuple[str, list[str]]]:
     """Component → its name and the states that the incident had given it by then, the latest last."""
     told: dict[str, tuple[str, list[str]]] = {}
-    for said in reversed(incidents.updates(session, update.incident_code)):
-        if said.revision <= update.revision and said.cancelled_at is None:
-            for one in said.affected:
-                _, states = told.get(one["code"], ("", []))
-                told[one["code"]] = (one["name"], [*states, one["new_status"]])
+    for update in reversed(said):
+        for one in update.affected:
+            _, states = told.get(one["code"], ("", []))
+            told[one["code"]] = (one["name"], [*states, one["new_status"]])
     return told
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from status.advice.piece import Change, News, Piece, gravest_first, news
-from status.advice.wording import plain
+from status.advice.wording import compared, plain
 from status.clock import iso
 from status.publishing.changes import Segment, changes
 from status.publishing.site import Incident, Site, Update
@@ -131,4 +131,4 @@ def _changed(told: Iterable[Piece]) -> tuple[Diff, ...]:
 
 
 def _diff(change: Change) -> Diff:
-    return Diff(changes(plain(change.old), plain(change.new)), change.at)
+    return Diff(changes(compared(change.old), compared(change.new)), change.at)
