@@ -7,7 +7,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from status.components import queries
-from status.components.model import Component
+from status.components.days import local_day
+from status.components.model import Component, ComponentDay
+from status.components.states import worst
+from status.journal.model import Site
 from status.journal.record import Said, applies
 
 # So many incidents are remembered with each component: its page and feeds show these.
@@ -17,7 +20,7 @@ REMEMBERED = 25
 def apply_states(session: Session, said: Said, affected: Sequence[dict[str, str]]) -> None:
     """Writes the states that a statement gives to components; `affected` as in Statuspage's `affected_components`."""
     for one in affected:
-        _set(session, said, one["code"], state=one["new_status"])
+        _apply_state(session, said, one["code"], one["old_status"], one["new_status"])
 
 
 def apply_touch(session: Session, code: str, component_ids: Collection[str]) -> None:
@@ -50,6 +53,8 @@ def _apply_added(session: Session, said: Said) -> None:
     session.execute(
         insert(Component).values(**facts, slugs=slugs, incidents=[], version=1, state="operational", created_at=said.at, changed_at=said.at)
     )
+    if not facts["is_group"]:
+        _note_day(session, said, facts["id"], "operational", "operational")
 
 
 @applies("component.changed")
@@ -80,7 +85,25 @@ def _apply_retired(session: Session, said: Said) -> None:
 
 @applies("component.status_set")
 def _apply_status_set(session: Session, said: Said) -> None:
-    _set(session, said, said.facts["id"], state=said.facts["new_status"])
+    _apply_state(session, said, said.facts["id"], said.facts["old_status"], said.facts["new_status"])
+
+
+def _apply_state(session: Session, said: Said, component_id: str, old: str, new: str) -> None:
+    _set(session, said, component_id, state=new)
+    if queries.get(session, component_id).retired_at is None:
+        _note_day(session, said, component_id, old, new)
+
+
+def _note_day(session: Session, said: Said, component_id: str, old: str, new: str) -> None:
+    """The row of this day; it begins with the state that the days before left. A day never goes back, though the page's zone may."""
+    day = local_day(said.at, session.execute(select(Site.zone)).scalar_one()).isoformat()
+    mine = select(ComponentDay).where(ComponentDay.component_id == component_id)
+    newest = session.execute(mine.order_by(ComponentDay.day.desc()).limit(1)).scalar_one_or_none()
+    if newest is None or newest.day < day:
+        session.add(ComponentDay(component_id=component_id, day=day, worst=worst((old, new)), last=new))
+    else:
+        newest.worst, newest.last = worst((newest.worst, new)), new
+    session.flush()
 
 
 def _set(session: Session, said: Said, component_id: str, **values: Any) -> None:

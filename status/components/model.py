@@ -30,3 +30,17 @@ class Component(Base):
     slugs: Mapped[list[str]] = mapped_column(default=list)
     incidents: Mapped[list[str]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class ComponentDay(Base):
+    """A day (`2026-11-25`, the page's zone as it was then) on which a state was said of a component: the worst of that day, and the last.
+
+    A state that was taken back counts: people were shown it. Days without a word have no row (`days.days` fills them in).
+    """
+
+    __tablename__ = "component_day"
+
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    worst: Mapped[str] = mapped_column(String(24))
+    last: Mapped[str] = mapped_column(String(24))

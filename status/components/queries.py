@@ -1,11 +1,13 @@
 """Reading components."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from status.components.model import Component
+from status.components.days import Day, days, local_day
+from status.components.model import Component, ComponentDay
 from status.errors import NotFound
 from status.fields import shown
 from status.slugs import slug
@@ -49,3 +51,13 @@ def free_slug(session: Session, name: str, component_id: str) -> str:
         return component_id
     taken = {each for one in everything(session) if one.id != component_id for each in (one.id, *one.slugs)}
     return f"{wanted}-{component_id}" if wanted in taken else wanted
+
+
+def daily(session: Session, component: Component, first: date, until: date, zone: str) -> list[Day | None]:
+    """How a component was on each day from `first` to `until`, both included; None where there is nothing to say."""
+    mine = select(ComponentDay).where(ComponentDay.component_id == component.id)
+    earlier = select(func.max(ComponentDay.day)).where(ComponentDay.component_id == component.id, ComponentDay.day < first.isoformat())
+    since = func.coalesce(earlier.scalar_subquery(), first.isoformat())
+    rows = session.execute(mine.where(ComponentDay.day >= since, ComponentDay.day <= until.isoformat())).scalars()
+    told = [Day(date.fromisoformat(row.day), row.worst, row.last) for row in rows]
+    return days(told, first, until, local_day(component.retired_at, zone) if component.retired_at else None)

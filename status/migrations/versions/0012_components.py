@@ -24,7 +24,11 @@ def upgrade() -> None:
     op.add_column("component", sa.Column("slugs", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("component", sa.Column("incidents", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("component", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
-    bind = op.get_bind()
+    fill(op.get_bind())
+
+
+def fill(bind: sa.Connection) -> None:
+    """What the components that are there already have."""
     codes = [row.code for row in bind.execute(sa.select(_INCIDENT.c.code).order_by(_INCIDENT.c.created_at.desc(), _INCIDENT.c.code))]
     touched = set(_touched(bind))
     taken: set[str] = set()
