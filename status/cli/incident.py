@@ -13,7 +13,7 @@ from status.delivery.redacted import out_of_reach
 from status.errors import Invalid
 from status.incidents import commands
 from status.incidents.commands import Published, Words
-from status.incidents.states import AFTER, DATA, IMPACTS
+from status.incidents.states import AFTER, COMPUTED, DATA, IMPACTS
 from status.maintenance.commands import take_back
 from status.phrases import check_filled
 from status.phrasing import say_short
@@ -57,7 +57,11 @@ def _options(*, title: bool, ending: bool, later: bool) -> list[Callable[[Callba
         else [
             option("--data", default="", help=f"What is known of data: {', '.join(DATA)}."),
             option("--status", default="", help=f"One of {', '.join(AFTER)}."),
-            option("--impact", default="", help=f"One of {', '.join(IMPACTS)}; else it follows from the components."),
+            option(
+                "--impact",
+                default="",
+                help=f"One of {', '.join(IMPACTS)}, which then holds; or {COMPUTED}, as it is unless chosen: by the components.",
+            ),
         ]
     )
     last = [option("--happened-at", default="", help="When it began, if not now.")] if title else []

@@ -1,5 +1,6 @@
 """Reading incidents."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from status.errors import NotFound
 from status.fields import shown
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
 from status.incidents.states import COUNTS, OPEN
-from status.journal.model import Announcement
+from status.journal.model import Announcement, Event
 from status.moments import zone_of
 
 
@@ -90,6 +91,21 @@ def data_ever(session: Session, code: str) -> set[str]:
     """Every data state that was claimed in the incident's updates."""
     query = select(IncidentUpdate.data).where(IncidentUpdate.incident_code == code, IncidentUpdate.cancelled_at.is_(None))
     return set(session.execute(query).scalars())
+
+
+def impact_chosen(session: Session, code: str) -> str:
+    """The impact that an operator chose and that holds until another is, or none; empty: it follows from the components."""
+    stands = IncidentUpdate.cancelled_at.is_(None), IncidentUpdate.kind != "correction"
+    newest = select(IncidentUpdate.revision).where(IncidentUpdate.incident_code == code, *stands).order_by(IncidentUpdate.revision.desc())
+    facts = session.execute(select(Event.facts).where(Event.revision == newest.limit(1).scalar_subquery())).scalar_one_or_none()
+    return str(json.loads(facts)["update"].get("impact_override", "")) if facts else ""
+
+
+def states_given(session: Session, code: str) -> list[str]:
+    """Every state that the incident gave to a component while it was open."""
+    while_open = IncidentUpdate.cancelled_at.is_(None), IncidentUpdate.status.in_(OPEN)
+    told = session.execute(select(IncidentUpdate.affected).where(IncidentUpdate.incident_code == code, *while_open)).scalars()
+    return [one["new_status"] for affected in told for one in affected]
 
 
 def scheduled(session: Session, update_id: str) -> ScheduledUpdate | None:

@@ -18,6 +18,8 @@ OPEN = frozenset({"investigating", "identified", "monitoring"})
 ENDED = frozenset({"resolved", "postmortem", "completed"})
 COUNTS = OPEN | {"in_progress", "verifying"}
 IMPACTS = ("none", "minor", "major", "critical")
+# Said instead of an impact: it follows from the components again, whatever was chosen before.
+COMPUTED = "computed"
 LABEL: Mapping[str, str] = {
     "investigating": "Investigating",
     "identified": "Cause known",
@@ -85,10 +87,10 @@ def opening_status(wanted: str | None) -> str:
 
 
 def impact_after(now: str, wanted: str | None, component_states: list[str]) -> str:
-    """The impact said, else the worse of what it was and what the components say: it does not shrink by itself."""
+    """The impact chosen, else the worse of what it was and what the components say: it does not shrink by itself."""
     if wanted:
         if wanted not in IMPACTS:
-            raise Invalid({"impact": f"Impact cannot be “{wanted}”: choose one of {', '.join(IMPACTS)}."})
+            raise Invalid({"impact": f"Impact cannot be “{wanted}”: choose one of {', '.join(IMPACTS)}, or {COMPUTED}."})
         return wanted
     return max(now, components.IMPACT[components.worst(component_states)], key=IMPACTS.index)
 

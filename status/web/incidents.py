@@ -76,6 +76,7 @@ def show(code: str) -> ResponseReturnValue:
             "admin/incident.html",
             incident=incident,
             is_open=incident.status in OPEN,
+            chosen=queries.impact_chosen(session, code),
             said=said,
             windows=open_windows,
             asked=faqs.standing(session, code),

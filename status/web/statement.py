@@ -52,6 +52,7 @@ def page(session: Session, who: Visitor, verb: str, code: str, typed: Typed | No
         "verb": verb,
         "incident": incident,
         "newest": next(iter(incidents.updates(session, code)), None) if code else None,
+        "chosen": incidents.impact_chosen(session, code) if code else "",
         "typed": form,
         "mistakes": mistakes,
         "statuses": _statuses(incident, verb),

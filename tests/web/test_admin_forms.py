@@ -346,3 +346,18 @@ def test_a_scheduled_time_is_moved_from_home_and_from_the_incident(console: Cons
     assert console.said.status_code == 409 and "cannot be moved any more: it is cancelled" in console.text()
     console.get(path)
     assert console.went_to == f"/admin/incidents/{code}/published/{update}"
+
+
+def test_impact_and_when_it_began_are_shown_and_what_was_chosen_can_be_given_back(console: Console, candor: Installation) -> None:
+    began = (clock.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%MZ")
+    console.submit(NEW, title="One", body="Words.", impact="major", happened_at=began)
+    code = console.code
+    console.get(f"/admin/incidents/{code}")
+    assert "Major (chosen, not by the components)" in console.text() and " · first said " in console.text()
+    assert console.said.text.count(f'datetime="{began.removesuffix("Z")}:00+00:00"') == 1
+    path = f"/admin/incidents/{code}/update"
+    assert "So far: major, chosen by one of you." in " ".join(console.get(path).text.split())
+    console.submit(path, body="Words.", impact="computed")
+    assert said(candor, code)[0].impact == "none"
+    assert "So far: no impact, by the components." in " ".join(console.get(path).text.split())
+    assert "(chosen" not in console.get(f"/admin/incidents/{code}").text

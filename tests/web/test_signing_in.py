@@ -134,7 +134,7 @@ def opened(candor: Installation) -> int:
 
 
 @pytest.mark.parametrize("coded", [False, True])
-def test_a_form_sent_after_the_sign_in_ended_loses_nothing_and_one_press_publishes_it_once(
+def test_k42_a_form_sent_after_the_sign_in_ended_loses_nothing_and_one_press_publishes_it_once(
     stranger: Console, candor: Installation, ines: str, coded: bool
 ) -> None:
     thing = component(candor, "Sync")

@@ -56,9 +56,8 @@ def update_facts(
     now = now_of(session)
     body = check(checked_words, "body", words.body)
     affected = check(_affected, session, words) or []
-    impact = check(
-        states.impact_after, before.impact, words.impact or None, [one["new_status"] for one in affected if one["code"] not in falling_back]
-    )
+    given = [one["new_status"] for one in affected if one["code"] not in falling_back]
+    impact = check(_impact, session, words, before, code, given) or {}
     data = check(states.data_after, before.data, words.data or None)
     promise = check(_promise, words, zone, now, status)
     answers = check(choose_answers, session, code, words.answers)
@@ -66,7 +65,7 @@ def update_facts(
         "id": words.id or tokens.new_id(),
         "guid": tokens.new_guid(),
         "status": status,
-        "impact": impact,
+        **impact,
         "data": data,
         "body": body,
         "affected": affected,
@@ -75,6 +74,15 @@ def update_facts(
         "promise": promise,
         "answers": answers,
     }
+
+
+def _impact(session: Session, words: Words, before: Before, code: str, given: list[str]) -> dict[str, str]:
+    """The impact, and the one that an operator chose, empty when none is in force: then it is the worst that was said of components."""
+    if words.impact == states.COMPUTED:
+        ever = [*queries.states_given(session, code), *given]
+        return {"impact": states.impact_after("none", None, ever), "impact_override": ""}
+    chosen = words.impact or queries.impact_chosen(session, code)
+    return {"impact": states.impact_after(before.impact, chosen or None, given), "impact_override": chosen}
 
 
 def _promise(words: Words, zone: str, now: datetime, status: str) -> dict[str, Any] | None:

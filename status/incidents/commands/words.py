@@ -18,7 +18,7 @@ class Speaker:
 class Words:
     """One statement as typed. Empty means "not said": the state before holds. Times are TIME texts (docs/terms.md).
 
-    `components`: id → state. `topics`: what the next update is promised on, `every`: fri@17:00 when it comes again each week. `answers`: None or `["all"]`, `["none"]`, or the topics fulfilled. `id`: the update's id
+    `impact`: one that is chosen, or *computed* to go by the components again. `components`: id → state. `topics`: what the next update is promised on, `every`: fri@17:00 when it comes again each week. `answers`: None or `["all"]`, `["none"]`, or the topics fulfilled. `id`: the update's id
     when the form already chose one, so that a second submit of it is the same act.
     """
 
