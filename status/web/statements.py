@@ -101,6 +101,11 @@ def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes = Mistak
 def _says_something_else(update_id: str, typed: Typed) -> bool:
     """Whether the words differ from those that the same form published before: somebody went back and wrote on."""
     with installation().database.read() as session:
-        waiting = queries.scheduled(session, update_id)
-        before = str(waiting.words["body"]) if waiting else queries.update(session, update_id).body
-    return checked("body", before, required=False) != checked("body", typed.get("body"), required=False)
+        if waiting := queries.scheduled(session, update_id):
+            before = {name: str(waiting.words[name]) for name in ("title", "body")}
+        else:
+            update = queries.update(session, update_id)
+            before = {"title": queries.get(session, update.incident_code).title, "body": update.body}
+    return any(
+        checked(name, typed[name], required=False) != checked(name, before[name], required=False) for name in before if name in typed
+    )

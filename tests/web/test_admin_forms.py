@@ -116,14 +116,35 @@ def test_two_submits_of_one_form_are_one_act(console: Console, candor: Installat
     assert len(places) == 1 and len(incidents(candor)) == 1 and len(said(candor, console.code)) == 1
 
 
-def test_a_form_used_again_with_other_words_loses_neither(console: Console, candor: Installation) -> None:
-    form = [(n, v) for n, v in console.form(NEW) if n not in {"title", "body"}]
+@pytest.mark.parametrize("words", ["One.", "Two."])
+@pytest.mark.parametrize("at", ["", "+1h"])
+def test_after_going_back_a_form_with_other_words_loses_neither(console: Console, candor: Installation, words: str, at: str) -> None:
+    form = [(n, v) for n, v in console.form(NEW) if n not in {"title", "body", "at"}] + [("at", at)]
     console.post(NEW, [*form, ("title", "First"), ("body", "One.")])
-    console.post(NEW, [*form, ("title", "Second"), ("body", "Two.")])
+    console.post(NEW, [*form, ("title", "Second"), ("body", words)])
     assert console.said.status_code == 409
-    assert console.value("body") == "Two." and console.value("title") == "Second"
-    console.again(NEW)
-    assert {one.title for one in incidents(candor)} == {"First", "Second"}
+    assert console.value("body") == words and console.value("title") == "Second"
+    console.again(NEW, at="")
+    assert {one.title for one in incidents(candor)} == {"Second"} | ({"First"} if not at else set())
+
+
+def test_of_two_tabs_the_second_is_told_what_the_first_said(console: Console, candor: Installation) -> None:
+    code = cast.open_incident(candor).code
+    update, resolve = f"/admin/incidents/{code}/update", f"/admin/incidents/{code}/resolve"
+    first, second, third = console.form(update), console.form(update), console.form(resolve)
+    console.post(update, [*first, ("body", "The first tab.")][::-1])
+    for path, form in ((update, second), (resolve, third)):
+        console.post(path, [*form, ("body", "The other tab."), ("data", "none")][::-1])
+        assert console.said.status_code == 409 and console.value("body") == "The other tab."
+        assert "The first tab." in console.text() and "Your words are still here." in console.text()
+    assert len(said(candor, code)) == 2
+
+
+@pytest.mark.parametrize("spoilt", [lambda token: token[:-9], lambda token: token[::-1], lambda _: "", lambda token: token + "x"])
+def test_a_token_that_was_cut_publishes_nothing_and_keeps_the_words(console: Console, candor: Installation, spoilt: Any) -> None:
+    token = dict(console.form(NEW))["csrf_token"]
+    console.again(NEW, title="T", body="Kept words.", csrf_token=spoilt(token))
+    assert console.said.status_code == 400 and console.value("body") == "Kept words." and not incidents(candor)
 
 
 def test_somebody_else_wrote_meanwhile(console: Console, candor: Installation) -> None:
