@@ -44,8 +44,10 @@ class Deadline:
 
     def day(self) -> date:
         """The local day of the deadline: for a *day*, the day itself, not the next one."""
-        local = self.at.astimezone(zone_of(self.zone))
-        return (local - timedelta(microseconds=1)).date() if self.precision == "day" else local.date()
+        last = (
+            self.at - timedelta(microseconds=1) if self.precision == "day" else self.at
+        )  # in UTC: midnight may be an hour that is skipped
+        return last.astimezone(zone_of(self.zone)).date()
 
 
 def zone_of(name: str) -> ZoneInfo:

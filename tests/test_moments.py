@@ -108,3 +108,8 @@ def test_zones_come_from_the_package_whatever_the_host_has() -> None:
     import zoneinfo
 
     assert zoneinfo.TZPATH == ()
+
+
+def test_a_day_is_that_day_where_the_next_one_has_no_midnight() -> None:
+    due = read_deadline("x", "2026-09-05", "America/Santiago", datetime(2026, 9, 1, tzinfo=UTC))
+    assert (due.day(), due.at) == (date(2026, 9, 5), datetime(2026, 9, 6, 4, 0, tzinfo=UTC))
