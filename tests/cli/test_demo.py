@@ -1,6 +1,7 @@
 """The demo: the story, played through the commands."""
 
 import re
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from flask import Flask
 from sqlalchemy import URL, func, select
 
 from status import clock, scheduler
+from status.advice import queries as advice
 from status.cli.demo import STORY, demo, play
 from status.cli.welcome import welcome
 from status.components import commands as components
@@ -73,6 +75,23 @@ def test_the_questions_of_the_story_are_asked_about_its_incident_and_one_answer_
         assert {one.incident_code for one in asked} == {incident.code} and len(asked) == 7
         assert incidents.update(session, follows).body.startswith("**A joint statement")
     assert "since 2 October" in next(one.answer for one in asked if one.question == "Who is affected?")
+
+
+def test_the_advice_of_the_story_is_given_about_its_incident_and_can_be_withdrawn_for_some(candor: Installation, tmp_path: Path) -> None:
+    story = shutil.copytree(STORY, tmp_path / "demo")
+    head = 'at = "2009-10-20 08:00"\nverb = "withdraw"\nwithdraws = "A1"\nfor = "Accounts that were restored"'
+    (story / "A1-b.md").write_text(f"+++\n{head}\n+++\n\nSince [[Tuesday 20 October]] their contacts are back.\n")
+    play(candor, real_dates=True, folder=story)
+    with candor.database.read() as session:
+        given, (incident,) = advice.everything(session), incidents.newest(session)
+    assert [(one.severity, one.incident_code, clock.iso(one.issued_at)) for one in given] == [
+        ("critical", incident.code, "2009-10-07T00:40:00.000Z"),
+        ("normal", incident.code, "2009-10-10T19:35:00.000Z"),
+        ("high", incident.code, "2009-10-11T23:00:00.000Z"),
+    ]
+    (narrowed,) = given[0].narrowed
+    assert (narrowed["for"], narrowed["reason"]) == ("Accounts that were restored", "Since Tuesday 20 October their contacts are back.")
+    assert "Accounts that were restored. Why: Since Tuesday 20" in (candor.settings.public / "index.html").read_text()
 
 
 def test_word_on_monday_evening_keeps_a_promise_for_monday_though_it_is_tuesday_in_utc(candor: Installation) -> None:
