@@ -78,6 +78,11 @@ class Letter:
         return f"{self.base_url}/incidents/{self.code}#{self.update_id}"
 
     @property
+    def since(self) -> str:
+        """Where the page says what is new since this update."""
+        return f"{self.base_url}/incidents/{self.code}#since-{self.update_id}"
+
+    @property
     def answers(self) -> str:
         """Where questions about the incident are answered."""
         return f"{self.base_url}/incidents/{self.code}#questions"

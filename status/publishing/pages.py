@@ -13,7 +13,7 @@ from status.publishing.registry import artifact
 from status.publishing.sign import sign
 from status.publishing.site import Site
 from status.publishing.times import Times
-from status.publishing.views import block, grouped, newest_ended, services
+from status.publishing.views import block, grouped, newest_ended, services, since
 
 # The front page carries every update of this many open incidents; the rest are linked, so that it stays one light file.
 MOST_OPEN = 20
@@ -55,6 +55,7 @@ def incident(site: Site, code: str) -> bytes:
     values = {
         "block": told,
         "sign": told.sign,
+        "since": since(told.incident),
         "questions": asked.of_incident(site, code),
         "advice": advised.of_incident(site, told.incident),
     }

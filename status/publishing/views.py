@@ -43,6 +43,15 @@ class Said:
     began: datetime | None
 
 
+@dataclass(frozen=True)
+class Since:
+    """What a reader who comes back meets who had read up to `update`: how many came `after` it, and `data`, the sentence then and now, if it is another."""
+
+    update: Update
+    after: int
+    data: tuple[str, str] | None
+
+
 class Hit(NamedTuple):
     """A component that an incident touches: its name and id, and the state last given to it."""
 
@@ -92,6 +101,12 @@ def block(site: Site, incident: Incident) -> Block:
         marks=marks(incident),
         affected=affected,
     )
+
+
+def since(incident: Incident) -> tuple[Since, ...]:
+    """For each update, newest first, what is new since."""
+    then_now = {state: (DATA[state], DATA[incident.data]) for state in {one.data for one in incident.updates} - {incident.data}}
+    return tuple(Since(one, number, then_now.get(one.data)) for number, one in enumerate(incident.updates))
 
 
 def services(site: Site) -> Services:

@@ -23,6 +23,9 @@ WINDOWS = {360: 1400, 1280: 1000}
 # The first picture of the README shows all down to the promise, in the size in which it is looked at there.
 TALL, SMALLER = 1720, 0.7
 LARGEST = 150_000
+# The places of the admin, and what readers have beside the page.
+PLACES = ("people", "incidents", "maintenance", "faqs", "subscribers", "components", "site", "mail", "advice")
+BESIDE = ("faq", "maintenance", "promises", "subscribe", "about")
 BODY = "Half of the photos are back, the oldest first. **Keep your phone on** until it says that it has finished."
 LAST = Words(
     body="Contacts, calendars and photos are back for everybody whose phone was not reset. Thank you for your patience, and we are sorry.",
@@ -55,12 +58,14 @@ def while_open(browser: Browser, served: Served) -> None:
         take(page, "page-open-light-1280")
     shoot(browser, served.address, "page-open-dark-360")
     shoot(browser, f"{served.address}/incidents/{served.code}", "incident-light-360")
+    for other in BESIDE:
+        shoot(browser, f"{served.address}/{other}", f"{other}-light-360")
 
 
 def admin(browser: Browser, served: Served) -> None:
     """What the operator sees: home, and a form that is being filled in."""
-    for width in WINDOWS:
-        with window(browser, width) as page:
+    for width, scale in ((360, 1), (1280, 0.85)):
+        with window(browser, width, device_scale_factor=scale) as page:
             page.goto(served.link())
             page.get_by_role("button", name="Sign in").click()
             page.get_by_role("link", name="Report a problem").wait_for()
@@ -70,6 +75,9 @@ def admin(browser: Browser, served: Served) -> None:
             page.get_by_role("button", name="Look first").click()
             page.locator(".phone strong").wait_for()
             take(page, f"admin-update-light-{width}")
+            for place in PLACES:
+                page.goto(f"{served.address}/admin/{place}")
+                take(page, f"admin-{place}-light-{width}")
 
 
 def mail(browser: Browser, served: Served) -> None:

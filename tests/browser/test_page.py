@@ -1,5 +1,6 @@
 """The public page as `flask serve` serves it, in a real browser: it keeps itself up to date, and whoever reads it can."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -182,6 +183,18 @@ def test_a_page_left_open_says_by_itself_how_late_we_are(opens: Opens, served: S
     assert re.search(r"We said .*\. We are 1 h \d+ min late\.", promise.inner_text())
     assert "If it is later than that, we are late." in promise.inner_text()
     assert "This copy may be old: it was made" in page.locator("#old").inner_text()
+
+
+def test_who_comes_back_by_the_link_of_a_mail_is_told_what_is_new(opens: Opens, served: Served) -> None:
+    page = opens("", java_script_enabled=False)
+    newest, *_, first = json.loads(served.fetch(f"/incidents/{served.code}.json"))["incident_updates"]
+    for update, words in ((first, "since you were here"), (newest, "Nothing new")):
+        page.goto(f"{served.address}/incidents/{served.code}#since-{update['id']}")
+        (told,) = [one for one in page.locator(".since").all() if one.is_visible()]
+        assert words in told.inner_text()
+        assert told.evaluate("one => one.getBoundingClientRect().top") < 200
+    page.goto(f"{served.address}/incidents/{served.code}")
+    assert not any(one.is_visible() for one in page.locator(".since").all())
 
 
 @pytest.mark.parametrize("width", [320, 360])

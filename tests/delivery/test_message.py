@@ -40,7 +40,15 @@ def test_both_parts_say_the_same_in_the_same_order(candor: Installation) -> None
     sent = mail(candor, told.update_id)
     page, state, data, words = "Corvid Mobile · ", "Investigating: Swivel ", "Data is at risk.", "Calls"
     link = f"https://status.example.org/incidents/{told.code}#{told.update_id}"
-    rest = ("Affected:", "Web &", " – Not working", "Next update by ", "If it is later than that, we are late.", link)
+    rest = (
+        "Affected:",
+        "Web &",
+        " – Not working",
+        "Next update by ",
+        "If it is later than that, we are late.",
+        link,
+        f"#since-{told.update_id}",
+    )
     foot = ("You get this because you asked for news of ", "12 Example Street", f"Update {told.update_id}, ")
     assert in_order(sent.text, page, state, data, words, *rest, foot[0], "/unsubscribe/", *foot[1:])
     assert in_order(sent.html, "<body", page, "<h1", state, data, words, *rest, foot[0], "/unsubscribe/", *foot[1:])
