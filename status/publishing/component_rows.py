@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from status.components.model import Component as ComponentRow
 from status.incidents.model import IncidentUpdate
@@ -45,10 +45,8 @@ def codes(rows: Sequence[ComponentRow], ids: Collection[str]) -> set[str]:
 def newest_updates(codes: Collection[str]) -> Select[str]:
     """The ids of the newest announced updates of each of these incidents: no feed shows more."""
     place = func.row_number().over(partition_by=IncidentUpdate.incident_code, order_by=IncidentUpdate.revision.desc())
-    told = (
-        select(IncidentUpdate.id, place.label("place"))
-        .join(Announcement, Announcement.update_id == IncidentUpdate.id)
-        .where(Announcement.state == "announced", IncidentUpdate.incident_code.in_(list(codes)))
-        .subquery()
-    )
+    # An EXISTS, not a join: a join begins with everything that was ever announced.
+    announced = exists().where(Announcement.update_id == IncidentUpdate.id, Announcement.state == "announced")
+    mine = select(IncidentUpdate.id, place.label("place")).where(IncidentUpdate.incident_code.in_(list(codes)), announced)
+    told = mine.subquery()
     return select(told.c.id).where(told.c.place <= ITEMS)
