@@ -14,6 +14,7 @@ from status.moments import zone_of
 from status.promises import states as promises
 from status.publishing import advised, asked
 from status.publishing.promise import Promise
+from status.publishing.promised import gaps
 from status.publishing.registry import artifact
 from status.publishing.site import Component, Incident, Site, Update, Window
 
@@ -87,6 +88,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
         "reminder_intervals": None,
         "candor": {
             "promises": [promise(p) for p in one.promises],
+            "no_promise": [{"from": iso(gap.since), "until": iso(gap.until) if gap.until else None} for gap in gaps(one)],
             "advice": [advised.as_json(piece) for piece in (*advice.standing, *advice.gone, *advice.ended)],
             "data": None if one.window else _data(one),
             "corrections": corrections,

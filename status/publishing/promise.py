@@ -47,6 +47,13 @@ class Promise:
     every: str = ""
     weeks: tuple[Week, ...] = ()
     reason: str = ""
+    withdrawn_at: datetime | None = None
+
+    def stands(self, at: datetime) -> bool:
+        """Whether word was promised and still to come at that time, late or not. One that repeats stands until its incident ends."""
+        if self.made_at > at or (self.withdrawn_at and self.withdrawn_at <= at):
+            return False
+        return bool(self.every) or self.answered_at is None or self.answered_at > at
 
     @property
     def answered_at(self) -> datetime | None:

@@ -40,6 +40,7 @@ def promise(row: PromiseRow, now: datetime) -> Promise:
         every=row.every,
         weeks=tuple(_week(week, row.zone) for week in row.weeks),
         reason=row.withdrawn_reason,
+        withdrawn_at=row.withdrawn_at,
     )
 
 

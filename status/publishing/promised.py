@@ -1,14 +1,16 @@
 """Promises in words: what is owed, what became of each, and the tally. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from status.incidents.states import OPEN
 from status.phrasing import say_span
 from status.promises.repeat import read_weekly
 from status.promises.states import NEXT_UPDATE, PLAIN, STATES, Topic
 from status.publishing.promise import Promise
-from status.publishing.site import Incident
+from status.publishing.site import Incident, Update
 
 Standing = Literal["next", "late", "missed"]
 
@@ -44,6 +46,33 @@ class Mark:
     def topics(self) -> tuple[Topic, ...]:
         """The topics that were named."""
         return tuple(topic for topic in self.promise.topics if topic.text != NEXT_UPDATE)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time in which an incident was open and no word was promised; `until`: None while it is so."""
+
+    since: datetime
+    until: datetime | None
+
+
+def gaps(incident: Incident) -> tuple[Gap, ...]:
+    """When nobody knew by when to hear more, oldest first. Planned work says by its window when it ends."""
+    if incident.window:
+        return ()
+    said, found, since = list(reversed(incident.updates)), list[Gap](), None
+    for at in sorted({one.published_at for one in said} | {one.withdrawn_at for one in incident.promises if one.withdrawn_at}):
+        silent = _status(said, at) in OPEN and not any(promise.stands(at) for promise in incident.promises)
+        if silent and since is None:
+            since = at
+        elif not silent and since is not None:
+            found, since = [*found, Gap(since, at)], None
+    return (*found, *([Gap(since, None)] if since else []))
+
+
+def _status(said: Sequence[Update], at: datetime) -> str:
+    """The incident's status then; empty before its first update. `said`: oldest first."""
+    return next((one.status for one in reversed(said) if one.published_at <= at), "")
 
 
 def words(incident: Incident) -> tuple[Word, ...]:

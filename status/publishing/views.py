@@ -9,7 +9,7 @@ from status.components.states import PLAIN
 from status.incidents.states import DATA
 from status.markdown import to_text
 from status.publishing.changes import Segment, changes
-from status.publishing.promised import Mark, Word, marks, words
+from status.publishing.promised import Gap, Mark, Word, gaps, marks, words
 from status.publishing.sign import Sign, incident_sign, touched
 from status.publishing.site import Component, Correction, Incident, Site, Update
 
@@ -62,7 +62,8 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed."""
+    """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed;
+    `gaps`: when no word was promised."""
 
     incident: Incident
     sign: Sign
@@ -70,6 +71,7 @@ class Block:
     data: str
     words: tuple[Word, ...]
     marks: tuple[Mark, ...]
+    gaps: tuple[Gap, ...]
     affected: tuple[Hit, ...]
 
 
@@ -99,6 +101,7 @@ def block(site: Site, incident: Incident) -> Block:
         data="" if incident.data == "safe" or incident.withdrawn_at else DATA[incident.data],
         words=words(incident),
         marks=marks(incident),
+        gaps=gaps(incident),
         affected=affected,
     )
 

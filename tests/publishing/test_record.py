@@ -1,5 +1,6 @@
 """The public record of promises, as a page and as a calendar."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,3 +66,46 @@ def test_the_calendar_keeps_its_bytes_and_names_no_host_in_an_id(told: Installat
         follow(told, everything=True)
     assert file.read_bytes() == before
     assert max(len(line) for line in before.split(b"\r\n")) <= 75
+
+
+def test_when_no_word_was_promised_is_a_gap_beside_the_promises(candor: Installation) -> None:
+    with clock.set_to(START):
+        code = open_incident(candor, title="Sync is down").code
+    with clock.set_to(START + timedelta(hours=1)):
+        update(candor, code, next_update="+9h", topics=["the data"])
+        with candor.database.read() as session:
+            promise = unanswered(session, code)[-1]
+    with clock.set_to(START + timedelta(hours=2)):
+        do(candor, changing.move, ines(candor).actor, promise.id, "+10h", reason="Tests take longer.")
+    with clock.set_to(START + timedelta(hours=3)):
+        do(candor, changing.withdraw, ines(candor).actor, promise.id, reason="Another team's word.")
+    with clock.set_to(START + timedelta(hours=4)):
+        update(candor, code, next_update="+4h")
+        update(candor, code, answers=["none"])
+        follow(candor)
+    closed = [
+        "from Mon 2 Nov 2026, 10:00 PST to Mon 2 Nov 2026, 11:00 PST.",
+        "from Mon 2 Nov 2026, 13:00 PST to Mon 2 Nov 2026, 14:00 PST.",
+    ]
+    for told in shown(candor, code):
+        assert [told.count(f"No next update was promised {span}") for span in closed] == [1, 1] and "is promised since" not in told
+        assert "Moved Mon 2 Nov 2026, 12:00 PST" in told and "Tests take longer." in told and "Another team's word." in told
+        assert "About the data: not answered" in told and "If it is later than that, we are late" in told
+    with clock.set_to(START + timedelta(hours=5)):
+        update(candor, code)
+        follow(candor)
+    for told in shown(candor, code):
+        assert "No next update is promised since Mon 2 Nov 2026, 15:00 PST." in told
+    with clock.set_to(START + timedelta(hours=6)):
+        resolve(candor, code)
+        follow(candor)
+    gaps = json.loads((candor.settings.public / "incidents" / f"{code}.json").read_text())["candor"]["no_promise"]
+    hours = [0, 1, 3, 4, 5, 6]
+    assert [gap[name] for gap in gaps for name in ("from", "until")] == [clock.iso(START + timedelta(hours=hour)) for hour in hours]
+
+
+def shown(candor: Installation, code: str) -> list[str]:
+    """The section of promises on the incident's page and in its text twin, as words."""
+    folder = candor.settings.public / "incidents"
+    page, twin = heard((folder / code / "index.html").read_text()), " ".join((folder / f"{code}.txt").read_text().split())
+    return [page.partition("What we promised about this")[2], twin.partition("WHAT WE PROMISED ABOUT THIS")[2]]
