@@ -67,6 +67,7 @@ def test_what_was_taken_back_or_moved_off_it_is_not_on_its_page(candor: Installa
     do(candor, cancel, ines(candor), code, wrong.update_id)
     do(candor, change_plan, ines(candor), work, Plan(body="Elsewhere.", components=[mail]))
     do(candor, cancel, ines(candor), whole.code, whole.update_id)
+    resolve(candor, code)
     assert "Nothing has gone wrong with it so far." in words(candor, web)
     assert "No texts" in words(candor, mail) and "New gear" in words(candor, mail)
 
