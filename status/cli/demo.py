@@ -26,6 +26,7 @@ from status.journal.model import Event
 from status.migrations import upgrade
 from status.operators.commands import ensure
 from status.phrasing import say_short
+from status.promises import changing
 from status.promises import queries as promises
 from status.promises.commands import say_what_time_did
 from status.promises.states import GRACE
@@ -100,6 +101,9 @@ class _Stage:
         if entry.verb in {"advise", "withdraw"}:
             self._advise(session, entry)
             return
+        if entry.verb == "move":
+            self._put_off(session, entry)
+            return
         published = self._say(session, entry)
         self.said[entry.name], self.incident = published, published.code
 
@@ -141,6 +145,10 @@ class _Stage:
             incident=self.incident,
         )
         self.advised[entry.name] = issued.id
+
+    def _put_off(self, session: Session, entry: Entry) -> None:
+        promised = next(one for one in promises.of_incident(session, self.incident) if one.made_in == self.said[entry.moves].update_id)
+        changing.move(session, self.speaker.actor, promised.id, entry.words.next_update, reason=entry.words.body)
 
     def schedule(self, session: Session, script: Plan) -> None:
         """The entry that is still ahead waits for the clock."""

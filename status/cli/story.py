@@ -15,10 +15,10 @@ from status.incidents.commands import Words
 from status.moments import start_of_day, zone_of
 from status.phrasing import say_day
 
-Verb = Literal["open", "update", "correct", "resolve", "ask", "change", "advise", "withdraw"]
-# What is said of an incident, of questions about it, and as advice.
+Verb = Literal["open", "update", "correct", "resolve", "ask", "change", "advise", "withdraw", "move"]
+# What is said of an incident; of questions about it, as advice, and of promised word.
 INCIDENT_VERBS: tuple[Verb, ...] = ("open", "update", "correct", "resolve")
-VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change", "advise", "withdraw")
+VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change", "advise", "withdraw", "move")
 # What the clock can say by itself.
 WAITING: tuple[Verb, ...] = ("open", "update", "resolve")
 
@@ -48,7 +48,8 @@ class Entry:
     """One thing said. `at`: the local time on the page's clocks. `words` are as typed, components by name.
 
     `corrects`, `reason`: of a correction, the name of the entry that it corrects, and why. `question`: what is asked; the words are the
-    answer. `changes`, `follows`: of a changed answer, the name of the entry that asked, and of the update that the change follows from. `advice`: of advice alone.
+    answer. `changes`, `follows`: of a changed answer, the name of the entry that asked, and of the update that the change follows from. `moves`: the entry
+    that promised the word that is put off; the words are why. `advice`: of advice alone.
     """
 
     name: str
@@ -60,7 +61,13 @@ class Entry:
     question: str = ""
     changes: str = ""
     follows: str = ""
+    moves: str = ""
     advice: Advice = Advice()
+
+    @property
+    def promises(self) -> bool:
+        """Whether word is promised in it."""
+        return bool(self.words.next_update or self.words.every)
 
 
 @dataclass(frozen=True)
@@ -109,9 +116,10 @@ class Plan:
 
 
 def plan(story: Story, now: datetime, *, real_dates: bool) -> Plan:
-    """The whole story on its own dates; or moved by whole days, its first word of `today` still ahead and nothing after that."""
+    """What lies behind on the story's own dates; or moved by whole days, its first word of `today` still ahead and nothing after that."""
     if real_dates:
-        return Plan(moved(story, timedelta(0)))
+        there = moved(story, timedelta(0))
+        return Plan(replace(there, entries=tuple(entry for entry in there.entries if instant(entry.at, story.zone) <= now)))
     today = (now + MARGIN).astimezone(zone_of(story.zone)).date()
     there = moved(story, today - story.today)
     behind = tuple(entry for entry in there.entries if entry.at.date() < today)

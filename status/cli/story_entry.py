@@ -17,6 +17,7 @@ from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
 from status.front_matter import parted
 from status.incidents.commands import Words
 from status.incidents.states import AFTER, DATA, DATA_AT_THE_END, IMPACTS
+from status.promises.repeat import read_weekly
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
 _KIND = {str: "a text in quotes", list: "a list of texts in brackets", dict: "a table", bool: "true or false"}
@@ -31,7 +32,9 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "data": (str, ("open", "update", "resolve")),
     "lost": (str, ("resolve",)),
     "components": (dict, ("open", "update", "resolve")),
-    "next_update": (str, ("open", "update", "resolve")),
+    "next_update": (str, ("open", "update", "resolve", "move")),
+    "topics": (list, ("open", "update", "resolve")),
+    "every": (str, ("open", "update")),
     "answers": (list, ("update", "resolve")),
     "notify": (bool, INCIDENT_VERBS),
     "corrects": (str, ("correct",)),
@@ -39,6 +42,7 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "question": (str, ("ask",)),
     "changes": (str, ("change",)),
     "follows": (str, ("change",)),
+    "moves": (str, ("move",)),
     "do": (list, ("advise",)),
     "dont": (list, ("advise",)),
     "who": (str, ("advise",)),
@@ -57,9 +61,10 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "change": ("changes",),
     "advise": ("who",),
     "withdraw": ("withdraws",),
+    "move": ("moves", "next_update"),
 }
 # What is said beside the words.
-_BESIDE = ("corrects", "reason", "question", "changes", "follows")
+_BESIDE = ("corrects", "reason", "question", "changes", "follows", "moves")
 _ADVICE = ("do", "dont", "who", "already", "severity", "withdraws", "for")
 
 
@@ -97,6 +102,8 @@ def _check_values(told: Mapping[str, Any], page: Story) -> None:
     check_known("components", list(told.get("components", {})), page)
     for state in told.get("components", {}).values():
         choice("components", str(state), STATES)
+    if "every" in told:
+        read_weekly(told["every"])
     said_at = read_time("at", told["at"])
     if "next_update" in told and read_time("next_update", told["next_update"], day=True) <= said_at:
         raise Invalid({"next_update": "Next update lies before the entry's own time: promise a time to come."})

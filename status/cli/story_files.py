@@ -18,7 +18,11 @@ from status.moments import zone_of
 _SITE = {"name": str, "zone": str, "operator": str, "today": str, "postal_address": str}
 _PART = {"name": str, "group": str, "description": str}
 # What an entry may name: said with these verbs.
-_NAMES = {"changes": (("ask",), "a question asked"), "withdraws": (("advise",), "advice given")}
+_NAMES = {
+    "changes": (("ask",), "a question asked"),
+    "withdraws": (("advise",), "advice given"),
+    "moves": (INCIDENT_VERBS, "an entry that promised word"),
+}
 _READER = {"email": str, "language": str, "components": list}
 
 
@@ -74,10 +78,10 @@ def _fits(entry: Entry, story: Story, place: int) -> None:
     before = story.entries[:place]
     if not before and entry.verb != "open":
         raise Invalid({"verb": "Verb has to be open: nothing was said before this entry."})
-    named = {"corrects": entry.corrects, "changes": entry.changes, "follows": entry.follows, "withdraws": entry.advice.withdraws}
+    named = {key: getattr(entry, key) for key in ("corrects", "changes", "follows", "moves")} | {"withdraws": entry.advice.withdraws}
     for key, name in named.items():
         verbs, noun = _NAMES.get(key, (INCIDENT_VERBS, "an entry"))
-        if name and name not in {other.name for other in before if other.verb in verbs}:
+        if name and name not in {other.name for other in before if other.verb in verbs and (key != "moves" or other.promises)}:
             raise Invalid({key: f"{label(key)}: “{shown(name)}” is not {noun} before this one."})
     moved(replace(story, entries=(entry,)), timedelta(0))
 

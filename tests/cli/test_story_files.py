@@ -26,8 +26,9 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 def test_the_story_as_shipped() -> None:
     story = read(CONTENT)
-    told = ["E1", "E2", "E3", "E4", "A1", "E5", "Q1", "E5-c", "A3", "E6", "Q1-b", "A2", "E7", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "E8"]
-    assert [entry.name for entry in story.entries] == told
+    told = "E1 E2 E3 E4 A1 E5 Q1 E5-c A3 E6 Q1-b A2 E7 Q2 Q3 Q4 Q5 Q6 Q7 E8 Q7-b E9 Q1-c Q5-b Q6-b E10 E10-m"
+    told += " A1-b E11 Q1-d Q2-b Q4-b Q7-c Q8 F1 F2 F3 F4 A1-c A2-b E12 Q1-e Q3-b Q7-d A3-b R"
+    assert [entry.name for entry in story.entries] == told.split()
     assert (story.name, story.zone, len(story.parts)) == ("Corvid Mobile", "America/Los_Angeles", 10)
     assert all(reader.email.endswith("@example.org") for reader in story.readers)
 
@@ -45,7 +46,7 @@ def test_the_story_as_shipped() -> None:
             "E2.md",
             'verb = "update"',
             'verb = "shout"',
-            "Verb cannot be “shout”: choose one of open, update, correct, resolve, ask, change, advise, withdraw.",
+            "Verb cannot be “shout”: choose one of open, update, correct, resolve, ask, change, advise, withdraw, move.",
         ),
         ("E2.md", 'verb = "update"', "", "Verb is missing."),
         ("E2.md", 'verb = "update"', 'verb = "update"\nmood = "bad"', "“mood” is not a key that stands here"),
@@ -68,6 +69,10 @@ def test_the_story_as_shipped() -> None:
             'verb = "withdraw"\nwithdraws = "Q1"\nfor',
             "Withdraws: “Q1” is not advice given before this one.",
         ),
+        ("E10-m.md", 'moves = "E10"', 'moves = "E7"', "Moves: “E7” is not an entry that promised word before this one."),
+        ("E10-m.md", 'next_update = "2009-10-20 08:00"', "", "Next update is missing."),
+        ("E11.md", 'every = "fri@17:00"', 'every = "Friday"', "Every “Friday” is not a day and a time: write fri@17:00."),
+        ("E11.md", 'topics = ["what', 'topic = ["what', "“topic” is not a key that stands here"),
         ("E2.md", 'at = "2009-10-02 12:48"', 'at = "2009-10-32 12:48"', "At “2009-10-32 12:48” is not a time that exists"),
         ("E2.md", 'at = "2009-10-02 12:48"', 'at = "2009-10-02"', "At “2009-10-02” is not a time that exists"),
         ("E2.md", '"2009-10-03 12:00"', '"2009-10-02 12:00"', "Next update lies before the entry's own time"),
@@ -94,8 +99,8 @@ def test_a_mistake_is_one_sentence_that_names_file_key_and_rule(folder: Path, fi
 
 
 def test_an_entry_without_words_is_refused(folder: Path) -> None:
-    (folder / "E9.md").write_text('+++\nat = "2009-10-15 08:00"\nverb = "update"\n+++\n\n', encoding="utf-8")
-    with pytest.raises(Invalid, match=r"E9\.md: Body is empty"):
+    (folder / "E13.md").write_text('+++\nat = "2009-10-15 08:00"\nverb = "update"\n+++\n\n', encoding="utf-8")
+    with pytest.raises(Invalid, match=r"E13\.md: Body is empty"):
         read(folder)
 
 

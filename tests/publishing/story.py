@@ -87,9 +87,11 @@ def questions(now: datetime) -> Iterator[Faq]:
     """The questions of the story that were answered by then, the first with the answer as it was changed."""
     entries = {entry.name: entry for entry in moved(read(HOME / "content" / "demo"), timedelta(0)).entries}
     for entry in entries.values():
-        said_at, changes = entry.at.replace(tzinfo=UTC) + timedelta(hours=7), ()
+        said_at = entry.at.replace(tzinfo=UTC) + timedelta(hours=7)
         if entry.verb == "ask" and said_at <= now:
-            later = [one for one in entries.values() if one.changes == entry.name]
+            later = [
+                one for one in entries.values() if one.changes == entry.name and one.at.replace(tzinfo=UTC) + timedelta(hours=7) <= now
+            ]
             changes = tuple(FaqChange(None, (entry.words.body, one.words.body), None, at(10, 12, 50)) for one in later)
             number, answer = int(entry.name[1:]), (later or [entry])[-1].words.body
             yield worlds.faq(number, entry.question, answer, said_at, *changes, about="swivel")
