@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from status.components import commands as components
+from status.data.reading import Typed
 from status.db import Installation
 from status.incidents import commands as incidents
 from status.incidents.commands import Published, Speaker, Words
@@ -81,6 +82,11 @@ ADVICE: dict[str, Any] = {
 def advise(candor: Installation, incident: str = "", **more: Any) -> str:
     """The id of advice, about an incident or the whole page."""
     return str(do(candor, incidents.issue_advice, None, **{**ADVICE, "incident": incident, **more}).id)
+
+
+def record(candor: Installation, code: str, kind: str = "Contacts", **claim: Any) -> None:
+    """What became of a kind of data."""
+    do(candor, incidents.record_data, None, code, Typed(kind, **claim))
 
 
 def announce(candor: Installation) -> None:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 import status.advice.commands
 import status.components.commands
+import status.data.commands
 import status.faqs.commands
 import status.incidents.commands
 import status.operators.commands
 import status.promises.changing
-import status.site.commands  # noqa: F401  (all seven register what writes the rows)
+import status.site.commands  # noqa: F401  (all eight register what writes the rows)
 from status.archive import events, readers
 from status.clock import from_iso
 from status.db import Installation

@@ -8,6 +8,7 @@ from status.cli.advice import advice
 from status.cli.component import component
 from status.cli.copies import backup, export, import_, restore
 from status.cli.crank import drain, publish, tick, verify
+from status.cli.data import data
 from status.cli.delivery import delivery
 from status.cli.demo import demo
 from status.cli.doctor import doctor
@@ -36,6 +37,7 @@ COMMANDS = (
     maintenance,
     faq,
     advice,
+    data,
     promise,
     subscriber,
     operator,

@@ -9,11 +9,12 @@ import click
 from status.cli.door import as_json, by_host, installation, tell
 from status.cli.incident_list import list_incidents, page_zone
 from status.clock import from_iso
+from status.data.states import DATA
 from status.delivery.redacted import out_of_reach
 from status.errors import Invalid
 from status.incidents import commands
 from status.incidents.commands import Published, Words
-from status.incidents.states import AFTER, COMPUTED, DATA, IMPACTS
+from status.incidents.states import AFTER, COMPUTED, IMPACTS
 from status.maintenance.commands import take_back
 from status.phrases import check_filled
 from status.phrasing import say_short

@@ -12,11 +12,12 @@ from status.advice.commands import graded
 from status.advice.reading import read_words
 from status.cli.story import INCIDENT_VERBS, VERBS, Advice, Entry, Story, Verb, is_day
 from status.components.states import STATES
+from status.data.states import DATA
 from status.errors import Invalid
 from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
 from status.front_matter import parted
 from status.incidents.commands import Words
-from status.incidents.states import AFTER, DATA, DATA_AT_THE_END, IMPACTS
+from status.incidents.states import AFTER, DATA_AT_THE_END, IMPACTS
 from status.promises.repeat import read_weekly
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")

@@ -11,10 +11,13 @@ from status.advice import queries as advice
 from status.advice.piece import News, Piece, gravest_first, news, piece
 from status.clock import from_iso, iso
 from status.components.states import PLAIN
+from status.data import queries as losses
+from status.data import wording
+from status.data.states import DATA
 from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
-from status.incidents.states import DATA, label, words_or_tombstone
+from status.incidents.states import label, words_or_tombstone
 from status.journal import queries as journal
 from status.maintenance import queries as maintenance
 from status.markdown import first_words
@@ -43,7 +46,7 @@ class Letter:
     """Everything that a mail about an update says. `words`, `lost`, `before` and `change` are operators' words (CommonMark).
 
     `window`: from when to when work is planned, `before`: what to do before it; empty for an incident.
-    `questions`: how many about the incident are answered on its page. `advice`: what is in force now, `became`: what became of advice since the mail before.
+    `questions`: how many about the incident are answered on its page. `advice`: what is in force now, `became`: what became of advice since the mail before. `record`: what became of each kind of data, a line each.
     """
 
     language: str
@@ -56,6 +59,7 @@ class Letter:
     when: str
     data: str
     lost: str
+    record: tuple[str, ...]
     words: str
     change: Change | None
     window: str
@@ -125,6 +129,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         when=say_instant(update.published_at, site.zone),
         data="" if update.data == "safe" or update.kind == "withdrawal" else DATA[update.data],
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
+        record=() if update.kind == "withdrawal" else wording.lines(losses.of_incident(session, incident.code)),
         words=words_or_tombstone(update.body, update.redacted_because),
         change=_change(session, update),
         window=_window(update, site.zone),

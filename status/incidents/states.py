@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from status.components import states as components
+from status.data.states import DATA, LOSS_CLAIMED
 from status.errors import Invalid
 
 # Statuspage's words. What may come after each; *resolved* is said by `resolve` alone, which asks about data.
@@ -35,22 +36,6 @@ LABEL: Mapping[str, str] = {
 KINDS: dict[str, str] = {"correction": "Correction", "withdrawal": "Withdrawn", "reopening": "Open again"}
 KINDS |= {"moved": "Changed", "reminder": "Reminder", "cancelled": "Cancelled"}
 
-# Data safety, docs/terms.md. What people read of each.
-DATA: Mapping[str, str] = {
-    "safe": "Your data is safe.",
-    "unknown": "We do not yet know whether data is affected.",
-    "at_risk": "Data is at risk.",
-    "unreachable": "Data is safe, but cannot be reached for now.",
-    "loss_suspected": "We suspect that data was lost.",
-    "loss_likely": "Data is very likely lost.",
-    "recovery_possible": "Recovering some of the data looks possible.",
-    "recovering": "Data is being recovered.",
-    "restored": "The data was restored.",
-    "lost": "Some data is lost.",
-}
-LOSS_CLAIMED = frozenset({"loss_suspected", "loss_likely", "recovery_possible", "recovering", "restored", "lost"})
-# The sign turns black: at risk or lost, and not known to be back.
-DATA_IN_DANGER = frozenset({"at_risk", "loss_suspected", "loss_likely", "recovery_possible", "recovering", "lost"})
 DATA_AT_THE_END = ("none", "unknown", "lost")
 
 

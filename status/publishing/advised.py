@@ -75,14 +75,19 @@ def of_incidents(site: Site, incidents: Iterable[Incident]) -> Advised:
 def of_item(site: Site, incident: Incident, update: Update) -> Carried:
     """What a feed item carries: advice that came before the incident's next update and still holds, in today's words; and what became of advice
     since the update before. So the newest item of an incident is mended in place when advice changes, and none shows what was withdrawn."""
-    said = sorted((one.published_at, one.id) for one in incident.updates if one.announced_at)
-    place = said.index((update.published_at, update.id))
-    since, until = (said[place - 1][0] if place else None), (said[place + 1][0] if place + 1 < len(said) else None)
+    since, until = span(incident, update)
     told = [one for one in _told(site) if _concerns(one, incident, until)]
     became = news(told, since or update.published_at, until)
     late = [one.issued_at for one in gravest_first(told)] + [one.at for one in became]
     late += [one.at for each in told for one in each.narrowed if until is None or one.at < until]
     return Carried(gravest_first(told), became, max((at for at in late if at > update.published_at), default=None))
+
+
+def span(incident: Incident, update: Update) -> tuple[datetime | None, datetime | None]:
+    """When the announced updates before and after it were published; None where there is none."""
+    said = sorted((one.published_at, one.id) for one in incident.updates if one.announced_at)
+    place = said.index((update.published_at, update.id))
+    return (said[place - 1][0] if place else None), (said[place + 1][0] if place + 1 < len(said) else None)
 
 
 def as_json(one: Piece) -> dict[str, Any]:

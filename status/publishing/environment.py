@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from status.advice.wording import HEADING
 from status.components.states import MARK, PLAIN
+from status.data.wording import HEADING as KINDS
+from status.data.wording import SPARED
 from status.markdown import to_html, to_text
 from status.phrasing import say_month, say_span
 from status.promises.states import PLAIN as STATE
@@ -93,7 +95,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"ADVICE": HEADING, "STATE": STATE, "PLAIN": PLAIN, "MARK": MARK, "tag": data_tag, "month_name": _month_name}
+    made.globals |= {
+        "ADVICE": HEADING,
+        "KINDS": KINDS,
+        "SPARED": SPARED,
+        "STATE": STATE,
+        "PLAIN": PLAIN,
+        "MARK": MARK,
+        "tag": data_tag,
+        "month_name": _month_name,
+    }
     made.filters |= {"html": _words, "text": to_text, "span": say_span, "utc": _utc}
     return made
 

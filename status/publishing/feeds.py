@@ -17,9 +17,9 @@ from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
 from status.clock import iso
-from status.incidents.states import DATA
+from status.data.states import DATA
 from status.markdown import to_html
-from status.publishing import advised
+from status.publishing import advised, recorded
 from status.publishing.environment import text
 from status.publishing.registry import artifact
 from status.publishing.site import Incident, Site, Update
@@ -44,6 +44,7 @@ class Item:
     dated: datetime
     changed: datetime
     advice: advised.Carried
+    data: recorded.Carried
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,14 @@ def items(site: Site, channel: Channel, dressed: Dressed) -> list[Item]:
     taken = set(dates)
     told = []
     for (incident, update), dated in zip(channel.told, dates, strict=True):
-        advice = advised.of_item(site, incident, update)
-        changed = max(dated, *(at.replace(microsecond=0) for at in (update.changed_at, advice.said_at) if at))
+        advice, data = advised.of_item(site, incident, update), recorded.of_item(incident, update)
+        changed = max(dated, *(at.replace(microsecond=0) for at in (update.changed_at, advice.said_at, data.said_at) if at))
         while changed != dated and changed in taken:  # a correction that is mailed has the very instant of what it corrected
             changed += _STEP
         taken.add(changed)
-        told.append(_item(site, incident, update, dated, changed, advice, dressed))
+        html, text = _worded(site, incident, update, advice, data, dressed)
+        link = _link(site, incident, update)
+        told.append(Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed, advice, data))
     return told
 
 
@@ -158,34 +161,41 @@ def questions(site: Site, _: str) -> bytes:
     return body
 
 
-def _item(
-    site: Site, incident: Incident, update: Update, dated: datetime, changed: datetime, advice: advised.Carried, dressed: Dressed
-) -> Item:
-    link = f"{site.page.url}/incidents/{incident.code}#{update.id}"
+def _link(site: Site, incident: Incident, update: Update) -> str:
+    return f"{site.page.url}/incidents/{incident.code}#{update.id}"
+
+
+def _worded(
+    site: Site, incident: Incident, update: Update, advice: advised.Carried, data: recorded.Carried, dressed: Dressed
+) -> tuple[str, str]:
+    """Its HTML and its text."""
     try:
         if update.id not in dressed:
-            one, other = (_dressed(site, incident, update, advice, kind) for kind in ("html", "txt"))
+            one, other = (_dressed(site, incident, update, advice, data, kind) for kind in ("html", "txt"))
             dressed[update.id] = one, other
-        html, text = dressed[update.id]
+        return dressed[update.id]
     except Exception:  # noqa: BLE001  (one notice that cannot be dressed must not silence the others: its title and link still go out)
-        html, text = f'<p><a href="{link}">{link}</a></p>', link
-    return Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed, advice)
+        link = _link(site, incident, update)
+        return f'<p><a href="{link}">{link}</a></p>', link
 
 
-def _dressed(site: Site, incident: Incident, update: Update, advice: advised.Carried, kind: str) -> str:
+def _dressed(site: Site, incident: Incident, update: Update, advice: advised.Carried, data: recorded.Carried, kind: str) -> str:
     values = {
         "incident": incident,
         "update": update,
         "advice": advice,
         "body": Markup(to_html(update.body, site.page.url)),  # noqa: S704  (what to_html returns went through an allow-list)
         "data": DATA[update.data],
+        "record": data.lines,
         "lost": Markup(to_html(incident.lost, site.page.url)),  # noqa: S704
     }
     return re.sub(r"\n\s*\n+", "\n\n", text(f"item.{kind}", site, Times(site.page.zone), values)).strip()
 
 
 def _generator(site: Site, channel: Channel, kind: str, told: list[Item]) -> FeedGenerator:
-    newest = max((at for item in told for at in (item.update.changed_at, item.advice.said_at) if at), default=channel.began)
+    newest = max(
+        (at for item in told for at in (item.update.changed_at, item.advice.said_at, item.data.said_at) if at), default=channel.began
+    )
     feed = _empty(site, f"{channel.place}.{kind}", channel.name, channel.title, newest, channel.page)
     feed.description(_xml(channel.about))
     for item in told:
@@ -225,6 +235,7 @@ def _json_item(site: Site, item: Item) -> dict[str, Any]:
         "state": update.status,
         "severity": update.impact,
         "data": update.data,
+        "data_record": list(item.data.lines),
         "components": [{"id": one.code, "name": one.name, "status": one.new_status} for one in update.affected],
         "advice": [advised.as_json(one) for one in item.advice.standing],
         "next_update_at": iso(update.promise.due.at) if update.promise else None,

@@ -52,7 +52,7 @@ TIGHTEST, TELLS = 11, "head.json"
 # What changes items of the feed.
 _FEED_KINDS = {"incident.update_announced", "incident.update_corrected", REDACTED}
 _ADVICE_KINDS = {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn"}
-_FEED_KINDS |= _ADVICE_KINDS
+_FEED_KINDS |= _ADVICE_KINDS | {"data.recorded", "data.spared", "data.progressed"}
 # What takes an incident's advice with it, or brings it back.
 _FALLS = {"incident.withdrawn", "incident.reopened", "incident.update_cancelled"}
 _PART_KINDS = {"component.added", "component.changed", "component.ordered", "component.retired"}

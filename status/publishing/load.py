@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from status.advice.model import Advice as AdviceRow
 from status.advice.piece import piece
 from status.clock import from_iso, iso
 from status.components.model import Component as ComponentRow
+from status.data.model import LossRecord
+from status.data.values import Record
 from status.db import now_of
 from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
@@ -62,7 +64,9 @@ class Wanted:
 def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Event], wanted: Wanted) -> Site:
     """One frozen state of the world. `row` and `events` (those for the ledger) were read before, in the same snapshot."""
     now = now_of(session)
-    found = rooms.read(session, {AdviceRow: advice_rows.wanted(wanted.codes, _feed_updates().subquery().c.incident_code)})
+    fed = _feed_updates().subquery().c.incident_code
+    found = rooms.read(session, {AdviceRow: advice_rows.wanted(wanted.codes, fed), LossRecord: _recorded(wanted.codes, fed)})
+    records = {one.id: one.value() for one in rooms.of(found, LossRecord)}
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
     own = component_rows.whose(parts, wanted.components, wanted.codes if wanted.around else ())
     of_parts = component_rows.codes(parts, own)
@@ -70,7 +74,10 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
     rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted, of_parts))))]
     whole = {one.code for one, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
     updates = _updates(session, whole, of_parts if wanted.items else (), now)
-    incidents = {one.code: _incident(one, work, last, updates.get(one.code, []), one.code in whole) for one, work, last in rows}
+    incidents = {
+        one.code: replace(_incident(one, work, last, updates.get(one.code, []), one.code in whole), record=records.get(one.code, Record()))
+        for one, work, last in rows
+    }
     months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)} & set(row.months)
     newest = _newest(incidents.values())
     return Site(
@@ -134,6 +141,12 @@ def _incidents_wanted(wanted: Wanted, of_parts: Collection[str]) -> CompoundSele
         select(promises.on_record().subquery().c.incident_code),
         advice_rows.incidents(),
     )
+
+
+def _recorded(codes: Collection[str], told: ColumnElement[str]) -> ColumnElement[bool]:
+    """The loss records that are read: of open incidents, of these (`codes`), and of those that the feed tells of (`told`)."""
+    living = select(IncidentRow.code).where(IncidentRow.resolved_at.is_(None))
+    return or_(LossRecord.id.in_(living), LossRecord.id.in_(list(codes)), LossRecord.id.in_(select(told)))
 
 
 def _newest_of(kind: str, limit: int) -> Select[str]:

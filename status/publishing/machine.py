@@ -9,10 +9,10 @@ from typing import Any
 
 from status.clock import iso
 from status.components.states import rollup, worst
-from status.incidents.states import DATA, DATA_IN_DANGER
+from status.data.states import DATA, DATA_IN_DANGER
 from status.moments import zone_of
 from status.promises import states as promises
-from status.publishing import advised, asked
+from status.publishing import advised, asked, recorded
 from status.publishing.promise import Promise
 from status.publishing.promised import gaps
 from status.publishing.registry import artifact
@@ -153,7 +153,8 @@ def _indicator(site: Site) -> tuple[str, str]:
 
 
 def _data(one: Incident) -> dict[str, Any]:
-    return {"state": one.data, "in_danger": one.data in DATA_IN_DANGER, "words": DATA[one.data], "lost": one.lost or None}
+    told = {"state": one.data, "in_danger": one.data in DATA_IN_DANGER, "words": DATA[one.data], "lost": one.lost or None}
+    return told | {"incident": one.code, "record": recorded.as_json(one.record)}
 
 
 def _page(site: Site) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from typing import Any
 from status.advice import queries as advice
 from status.advice.piece import piece
 from status.clock import iso
+from status.data import queries as losses
 from status.db import Installation
 from status.errors import NotFound
 from status.faqs import queries as faqs
 from status.fields import shown
 from status.incidents import queries as incidents
 from status.incidents.model import Incident
-from status.publishing import advised
+from status.publishing import advised, recorded
 from status.publishing import failures as kept
 from status.publishing.artifacts import REVISION
 from status.publishing.asked import as_json
@@ -53,6 +54,13 @@ def advice_json(candor: Installation) -> list[dict[str, Any]]:
     with candor.database.read() as session:
         told = sorted(advice.everything(session), key=lambda row: row.withdrawn_at is not None)
         return [advised.as_json(piece(row)) | {"version": row.version} for row in told]
+
+
+def data_json(candor: Installation, code: str) -> dict[str, Any]:
+    """What became of an incident's data, as machines get it. Besides, the record's `version`."""
+    with candor.database.read() as session:
+        found = losses.of_incident(session, incidents.get(session, code).code)
+        return {"incident": code, **recorded.as_json(found), "version": found.version}
 
 
 def shown_revision(candor: Installation) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from status.advice.model import Advice
 from status.components.model import Component
+from status.data.model import LossRecord
 from status.db import Base
 from status.faqs.model import Faq
 
@@ -20,7 +21,7 @@ T = TypeVar("T", bound=Base)
 Found = dict[type[Base], list[Any]]
 
 # Each has an `id` and a `position`.
-_ROOMS: tuple[type[Any], ...] = (Component, Faq, Advice)
+_ROOMS: tuple[type[Any], ...] = (Component, Faq, Advice, LossRecord)
 
 
 def read(session: Session, only: Mapping[type[Base], ColumnElement[bool]]) -> Found:

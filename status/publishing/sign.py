@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from status.components.states import MARK, worst
-from status.incidents.states import DATA, DATA_IN_DANGER
+from status.data.states import DATA, DATA_IN_DANGER
 from status.publishing.site import Incident, Site
 
 State = Literal["fine", "planned", "slow", "down", "loss", "past"]

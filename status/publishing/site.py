@@ -5,7 +5,9 @@ from datetime import datetime
 
 from status.advice.piece import Piece
 from status.components.states import worst
-from status.incidents.states import COUNTS, DATA_IN_DANGER, IMPACTS, OPEN
+from status.data.states import DATA_IN_DANGER
+from status.data.values import Record
+from status.incidents.states import COUNTS, IMPACTS, OPEN
 from status.publishing.faq import Faq
 from status.publishing.promise import RECORD, Promise
 
@@ -133,7 +135,7 @@ class Window:
 @dataclass(frozen=True)
 class Incident:
     """`window`: of planned work alone. `updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs.
-    `revision`: when it was last spoken of."""
+    `revision`: when it was last spoken of. `record`: what became of its data, kind by kind; empty for one that is neither open, nor in the feed, nor whole."""
 
     code: str
     title: str
@@ -154,6 +156,7 @@ class Incident:
     revision: int = 0
     withdrawn_at: datetime | None = None
     window: Window | None = None
+    record: Record = Record()
 
     @property
     def is_open(self) -> bool:

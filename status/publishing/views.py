@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from status.components.states import PLAIN
-from status.incidents.states import DATA
+from status.data.states import DATA
 from status.markdown import to_text
 from status.publishing.changes import Segment, changes
 from status.publishing.promised import Gap, Mark, Word, gaps, marks, words
+from status.publishing.recorded import Recorded, of_incident
 from status.publishing.sign import Sign, incident_sign, touched
 from status.publishing.site import Component, Correction, Incident, Site, Update
 
@@ -63,7 +64,7 @@ class Hit(NamedTuple):
 @dataclass(frozen=True)
 class Block:
     """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed;
-    `gaps`: when no word was promised."""
+    `gaps`: when no word was promised; `recorded`: its data, kind by kind."""
 
     incident: Incident
     sign: Sign
@@ -73,6 +74,7 @@ class Block:
     marks: tuple[Mark, ...]
     gaps: tuple[Gap, ...]
     affected: tuple[Hit, ...]
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def block(site: Site, incident: Incident) -> Block:
         marks=marks(incident),
         gaps=gaps(incident),
         affected=affected,
+        recorded=of_incident(incident),
     )
 
 

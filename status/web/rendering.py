@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from status.advice.wording import HEADING
 from status.clock import from_iso, now
-from status.incidents.states import DATA, LABEL, label
+from status.data.states import DATA
+from status.incidents.states import LABEL, label
 from status.markdown import to_html
 from status.phrasing import say_clock, say_deadline, say_instant, say_short, say_span
 

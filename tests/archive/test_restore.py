@@ -14,7 +14,18 @@ from status.components.commands import retire
 from status.db import Installation
 from status.errors import Conflict, Invalid
 from status.faqs.commands import place, withdraw
-from status.incidents.commands import Words, attach_question, cancel, change_advice, change_question, correct, schedule, withdraw_advice
+from status.incidents.commands import (
+    Words,
+    attach_question,
+    cancel,
+    change_advice,
+    change_question,
+    correct,
+    progress_data,
+    schedule,
+    spare_data,
+    withdraw_advice,
+)
 from status.maintenance.commands import Plan, say_what_time_did, take_back
 from status.maintenance.commands import cancel as cancel_plan
 from status.maintenance.commands import change as change_plan
@@ -22,7 +33,7 @@ from status.maintenance.commands import update as checking
 from status.migrations import upgrade
 from status.promises import changing
 from status.promises.queries import unanswered
-from tests.cast import advise, component, do, faq, ines, maintenance, open_incident, resolve, update
+from tests.cast import advise, component, do, faq, ines, maintenance, open_incident, record, resolve, update
 from tests.conftest import build, rows
 
 # What is no statement of an operator: how far followers and senders are, and who holds a cookie.
@@ -75,6 +86,10 @@ def told(candor: Installation) -> Installation:
     do(candor, change_advice, None, keep, severity="high", already="")
     do(candor, withdraw_advice, None, keep, reason="It is back there.", for_whom="Restored accounts")
     do(candor, withdraw_advice, None, scam, reason="It was one call.")
+    record(candor, first.code, state="lost", affected="9", of="12")
+    record(candor, first.code, state="restored", note="They were found.")
+    do(candor, progress_data, None, first.code, kind="Contacts", done="9", of="9")
+    do(candor, spare_data, None, first.code, ["voicemail"])
     follow(candor)
     return candor
 

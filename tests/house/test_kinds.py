@@ -8,11 +8,12 @@ import pytest
 
 import status.advice.commands
 import status.components.commands
+import status.data.commands
 import status.faqs.commands
 import status.incidents.commands
 import status.operators.commands
 import status.promises.changing
-import status.site.commands  # noqa: F401  (all seven register what writes the rows)
+import status.site.commands  # noqa: F401  (all eight register what writes the rows)
 from status import acknowledge
 from status.components.states import PLAIN
 from status.db import Installation

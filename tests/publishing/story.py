@@ -132,4 +132,5 @@ def everywhere() -> dict[str, Site]:
         "scripts": worlds.scripts(),
         "asked": worlds.asked(),
         "advised": worlds.advised(),
+        "recorded": worlds.recorded(story(demo=True), "swivel"),
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from status.incidents.states import DATA
+from status.data.states import DATA
 from status.publishing.sign import NOTHING_YET, data_tag, incident_state, sign
 from tests.publishing import worlds
 from tests.publishing.worlds import at, components, incident, site, update

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from status.advice.piece import Change, Narrowed, Piece
 from status.advice.wording import Words, parts
+from status.data.values import Claim, Kind, Point, Record, Said, Spared
 from status.incidents.states import LABEL
 from status.moments import Deadline
 from status.promises.states import Topic, overdue
@@ -231,3 +232,18 @@ def advised() -> Site:
         advice(3, replace(keep, dont=(), already=""), at(12, 14), about=None),
     )
     return replace(small_trouble(), advice=told)
+
+
+def recorded(world: Site, code: str) -> Site:
+    """The world with a loss record about one of its incidents: claims that grew and shrank, counts, a series of another base; words that look like markup."""
+    likely = Claim("loss_likely", "likely", "entered <since> 1 October", 800, 1000, "Names & numbers.")
+    possible = replace(likely, state="recovery_possible", certainty="possible", note="The backup can be <read>.")
+    series = (Point(157, 647, "", at(12, 15)), Point(160, 647, "", at(12, 16)), Point(238, 709, "62 more & more.", at(12, 17)))
+    kinds = (
+        Kind("Contacts", (Said(likely, at(10, 13)), Said(possible, at(12, 17))), series),
+        Kind("Calendar, notes, to-do", (Said(Claim("loss_likely", "likely"), at(10, 13)),)),
+        Kind("Photos", (Said(Claim("unknown"), at(10, 13)), Said(Claim("unreachable", note="They lie elsewhere."), at(11, 13)))),
+    )
+    spared = (Spared(("voicemail",), at(10, 13)), Spared(("voicemail", "call records", "your account", "your bill"), at(11, 13)))
+    one = replace(world.incidents[code], record=Record(kinds, spared, 7))
+    return replace(world, incidents={**world.incidents, code: one}, open=tuple(one if o.code == code else o for o in world.open))

@@ -7,6 +7,7 @@ from status.incidents.commands.correct import correct
 from status.incidents.commands.nudge import anything_to_remind_of, remind
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
+from status.incidents.commands.recording import progress_data, record_data, spare_data
 from status.incidents.commands.redact import redact
 from status.incidents.commands.reopen import reopen
 from status.incidents.commands.schedule import cancel_scheduled, move_scheduled, publish_due, schedule, scheduled_due
@@ -29,13 +30,16 @@ __all__ = [
     "issue_advice",
     "move_scheduled",
     "open_incident",
+    "progress_data",
     "publish_due",
+    "record_data",
     "redact",
     "remind",
     "reopen",
     "resolve",
     "schedule",
     "scheduled_due",
+    "spare_data",
     "update",
     "withdraw",
     "withdraw_advice",

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from status.clock import iso
 from status.components import queries as components
-from status.errors import Conflict, NotFound
+from status.errors import Conflict, Invalid, NotFound
 from status.incidents import queries
+from status.incidents.commands.facts import agrees
 from status.incidents.commands.schedule import cancel_scheduled
 from status.incidents.commands.words import Speaker
 from status.incidents.model import IncidentUpdate
@@ -37,6 +38,11 @@ def cancel(session: Session, speaker: Speaker, code: str, update_id: str) -> Non
         raise Conflict("This update was taken back already.")
     if said[0].id != target.id:
         raise Conflict("Only the newest update can be taken back: correct this one instead.")
+    if len(said) > 1:
+        try:
+            agrees(session, code, said[1].data)
+        except Invalid as belied:
+            raise Conflict(f"It cannot be taken back as it is. {belied}") from None
     if not stop_announcement(session, update_id):
         raise Conflict("It is too late to take this back: it was announced. Correct it, or say what is true now.")
     take_back(session, speaker, code, target)

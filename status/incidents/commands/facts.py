@@ -11,6 +11,8 @@ from status import tokens
 from status.clock import iso
 from status.components import queries as components
 from status.components import states as component_states
+from status.data import queries as losses
+from status.data.states import DATA_IN_DANGER, OF_KIND
 from status.db import now_of
 from status.errors import Conflict, Invalid
 from status.fields import Checked, choice, shown
@@ -59,6 +61,8 @@ def update_facts(
     given = [one["new_status"] for one in affected if one["code"] not in falling_back]
     impact = check(_impact, session, words, before, code, given) or {}
     data = check(states.data_after, before.data, words.data or None)
+    if data and data != before.data:
+        check(agrees, session, code, data)
     promise = check(_promise, words, zone, now, status)
     answers = check(choose_answers, session, code, words.answers)
     return {
@@ -83,6 +87,14 @@ def _impact(session: Session, words: Words, before: Before, code: str, given: li
         return {"impact": states.impact_after("none", None, ever), "impact_override": ""}
     chosen = words.impact or queries.impact_chosen(session, code)
     return {"impact": states.impact_after(before.impact, chosen or None, given), "impact_override": chosen}
+
+
+def agrees(session: Session, code: str, data: str) -> None:
+    """Refuses a word on all data that the record of its kinds belies: who reads "restored" must not find a kind lost below it."""
+    belying = [kind for kind in losses.of_incident(session, code).kinds if kind.now.state in DATA_IN_DANGER]
+    if belying and data not in DATA_IN_DANGER:
+        told = f"“{shown(belying[0].name)}” is {OF_KIND[belying[0].now.state]}"
+        raise Invalid({"data": f"Data cannot be {data} while the record says that {told}: change the record first."})
 
 
 def _promise(words: Words, zone: str, now: datetime, status: str) -> dict[str, Any] | None:
