@@ -6,6 +6,7 @@ The ledger of promises, the advice and the questions are held against the story 
 import json
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -28,6 +29,7 @@ from status.subscribers.model import Subscriber
 from tests.cli.test_story import LA
 from tests.conftest import build
 from tests.delivery.test_message import mail
+from tests.publishing.test_pages import HEADERS
 
 ZERO = dict.fromkeys(("kept", "kept_early", "late", "missed", "half_kept", "moved", "open", "withdrawn"), 0)
 AT_E11 = ZERO | {"kept": 4, "kept_early": 1, "late": 1, "missed": 1, "half_kept": 1, "moved": 1, "open": 1}
@@ -67,7 +69,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Any:
+def told(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Callable[[str], Told]]:
     """Plays it once for each wall clock."""
     played: dict[str, Told] = {}
 
@@ -89,17 +91,15 @@ def told(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Any
 
 
 @pytest.fixture
-def on_e11(told: Any) -> Told:
+def on_e11(told: Callable[[str], Told]) -> Told:
     """Tuesday 20 October, when the answers to what people ask are up to date."""
-    until: Told = told("2009-10-20 08:10")
-    return until
+    return told("2009-10-20 08:10")
 
 
 @pytest.fixture
-def at_the_end(told: Any) -> Told:
+def at_the_end(told: Callable[[str], Told]) -> Told:
     """The day after the report."""
-    until: Told = told("2009-11-28 09:00")
-    return until
+    return told("2009-11-28 09:00")
 
 
 # --- promises ---
@@ -205,7 +205,7 @@ def test_eight_questions_are_answered_and_their_changes_follow_from_what_was_sai
         "Is my data gone?": [e6, e9, e11, e12],
         "My phone already lost power. What now?": [e11],
         "Which reset is safe, soft or hard?": [e12],
-        "If I type my contacts in again, are they safe?": [e11],
+        "If I type my contacts in again, are they safe?": [e11, e12],
         "Who is affected?": [e9],
         "When can I download apps again?": [e9],
         "What do I get, and must I ask?": [e8, e11, e12],
@@ -236,6 +236,14 @@ def test_the_report_stands_last_and_the_end_stays_where_it_was(at_the_end: Told)
 
 
 # --- how it is told ---
+
+
+@pytest.mark.parametrize("wall", ["2009-10-15 08:10", "2009-10-20 08:10", "2009-11-13 16:46"])
+def test_the_front_page_stays_light_however_long_it_lasts(told: Callable[[str], Told], wall: str) -> None:
+    then = told(wall)
+    assert (then.candor.settings.public / "index.html.br").stat().st_size + HEADERS <= 10_240
+    for before in re.findall(r'"/incidents/\w+#(\w+)">The (?:update|\d+ updates) before', then.file("index.html")):
+        assert f'<article class="time" id="{before}">' in then.file("incidents/*/index.html")
 
 
 def test_every_word_is_published_and_announced_at_its_own_time(at_the_end: Told) -> None:

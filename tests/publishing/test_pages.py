@@ -133,6 +133,16 @@ def test_every_update_of_an_open_incident_has_its_anchor() -> None:
         ] * 9
 
 
+def test_what_was_said_long_before_is_left_to_the_incidents_page_when_there_is_no_room_for_it() -> None:
+    said = [update(f"said0000000{n}", at(12, 10 + n), f"Word {n}. " + "x" * 1_500) for n in range(5)]
+    world = site([incident("swivel", "Mail is down", said[::-1])])
+    html = front(world)
+    assert [f"Word {n}." in html for n in range(5)] == [False, False, True, True, True]
+    assert '<a href="/incidents/swivel#said00000001">The 2 updates before these</a>' in html
+    whole = pages.incident(world, "swivel").decode()
+    assert all(f'id="{one.id}"' in whole for one in said) and "before these" not in whole
+
+
 def test_an_overdue_promise_says_so_without_a_script() -> None:
     html = heard(front(WORLDS["late"]))
     assert "Word was due by Saturday 3 October, 12:00 PDT (19:00 UTC) We are late." in html
