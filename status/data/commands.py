@@ -13,7 +13,7 @@ from status.data import (
 )
 from status.data.reading import MOST, Typed, read_claim, read_lines, read_progress
 from status.data.values import Kind, Record
-from status.errors import Conflict, Invalid, NotFound
+from status.errors import Conflict, Invalid
 from status.fields import NAME_LIMIT, one_line, shown
 from status.journal.record import record as said
 
@@ -57,10 +57,10 @@ def progress(
 
 
 def known(stands: Record, name: str) -> Kind:
-    """The kind of that name; `NotFound` in one sentence."""
+    """The kind of that name; `Invalid` in one sentence."""
     found = stands.kind(name.strip())
     if found is None:
-        raise NotFound(f"The record has no kind “{shown(name)}”: `flask data record` adds it, `flask data list` names them.")
+        raise Invalid({"kind": f"Kind “{shown(name)}” is not in the record: say first what became of it (`flask data record`)."})
     return found
 
 

@@ -57,5 +57,5 @@ _CLAIMS = (
 def is_smaller(old: tuple[str, str], new: tuple[str, str]) -> bool:
     """Whether the claim got smaller: less harm than before, or less sure. Each is a state and a certainty, which may be empty."""
     sure = list(CERTAINTY)
-    less_sure = bool(old[1] and new[1]) and sure.index(new[1]) < sure.index(old[1])
+    less_sure = bool(old[1]) and (not new[1] or sure.index(new[1]) < sure.index(old[1]))
     return less_sure or _CLAIMS.index(new[0]) < _CLAIMS.index(old[0])

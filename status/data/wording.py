@@ -35,8 +35,13 @@ def details(claim: Claim) -> tuple[str, ...]:
 
 def line(kind: Kind) -> str:
     """All that stands of a kind, in one line."""
-    back = f" Back by now: {share(kind.series[-1])}." if kind.series else ""
-    return " ".join([f"{kind.name}: {state(kind.now)}.", *details(kind.now)]) + back
+    return f"{kind.name}: {standing(kind)}"
+
+
+def standing(kind: Kind) -> str:
+    """The line, without the kind's name."""
+    back = [f"Back by now: {share(kind.series[-1])}."] if kind.series else []
+    return " ".join([f"{state(kind.now)}.", *details(kind.now), *back])
 
 
 def lines(record: Record) -> tuple[str, ...]:

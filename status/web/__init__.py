@@ -15,6 +15,7 @@ from status.web import (
     components,
     configuration,
     corrections,
+    data,
     errors,
     faq_forms,
     faqs,
@@ -49,7 +50,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, promises, published),
+    *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, promises, data, published),
     *(maintenance, maintenance_forms),
     *(components, component_forms),
     *(faqs, faq_forms, advice, subscribers, subscriber_import, site, mail, health),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from status.advice import queries as advice
 from status.advice.piece import piece
 from status.components import queries as components
+from status.data import queries as losses
 from status.db import now_of
 from status.faqs import queries as faqs
 from status.incidents import queries, search
@@ -81,6 +82,7 @@ def show(code: str) -> ResponseReturnValue:
             windows=open_windows,
             asked=faqs.standing(session, code),
             advised=[piece(row) for row in advice.about(session, code)],
+            record=losses.of_incident(session, code),
             by=authors(session, said),
             promised=promised(session, code),
             waiting=waiting,

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from status.advice.wording import HEADING
 from status.clock import from_iso, now
-from status.data.states import DATA
+from status.data import wording
+from status.data.states import DATA, OF_KIND
 from status.incidents.states import LABEL, label
 from status.markdown import to_html
 from status.phrasing import say_clock, say_deadline, say_instant, say_short, say_span
@@ -26,10 +27,20 @@ def register(app: Flask) -> None:
         say_span=say_span,
         STATUS=LABEL,
         DATA=DATA,
+        OF_KIND=OF_KIND,
         ADVICE=HEADING,
         label=label,
     )
-    app.jinja_env.filters.update(words=words, fresh=fresh, people=people, seconds=seconds, instant=from_iso, clock=say_clock)
+    app.jinja_env.filters.update(
+        words=words,
+        fresh=fresh,
+        people=people,
+        seconds=seconds,
+        instant=from_iso,
+        clock=say_clock,
+        standing=wording.standing,
+        recorded=wording.lines,
+    )
     app.context_processor(for_all)
 
 

@@ -49,6 +49,16 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/admin/incidents": ("/admin/incidents", "/admin/incidents?state=open&q=calls&component=x&before={code}"),
     "/admin/incidents/<id:code>": ("/admin/incidents/{code}", "/admin/incidents/nosuchcode00"),
     "/admin/incidents/<id:code>/correct/<id:update_id>": ("/admin/incidents/{code}/correct/{update}",),
+    "/admin/incidents/<id:code>/data/progress": (
+        "/admin/incidents/{code}/data/progress",
+        "/admin/incidents/{code}/data/progress?kind=Contacts",
+    ),
+    "/admin/incidents/<id:code>/data/record": (
+        "/admin/incidents/{code}/data/record",
+        "/admin/incidents/{code}/data/record?kind=Contacts",
+        "/admin/incidents/nosuchcode00/data/record",
+    ),
+    "/admin/incidents/<id:code>/data/unaffected": ("/admin/incidents/{code}/data/unaffected",),
     "/admin/incidents/<id:code>/published/<id:update_id>": (
         "/admin/incidents/{code}/published/{update}",
         "/admin/incidents/{code}/published/{scheduled}",
