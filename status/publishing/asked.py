@@ -1,8 +1,9 @@
 """Questions and their answers: which stand where, and made ready to be shown. Pure; no markup here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from status.clock import iso
@@ -11,8 +12,11 @@ from status.publishing.changes import Segment, changes
 from status.publishing.faq import Faq, FaqChange, From
 from status.publishing.site import Incident, Site
 
-# The front page carries this many with their answers; the rest are linked, so that it stays one light file.
+# The front page carries so many with their answers at most; the rest are linked, so that it stays one light file. However long a trouble lasts, all
+# that was said of it stands there: what is left of so many characters after that is for questions, and room for the first there always is.
 MOST_ASKED = 10
+ROOM = 5_000
+ALWAYS = 1
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,13 @@ def front(site: Site) -> Questions:
     standing, living = _standing(site.faqs), {one.code for one in site.open}
     first = [one for one in standing if one.incident in living]
     rest = sorted((one for one in standing if one.incident not in living), key=lambda one: (one.answered_at, one.id), reverse=True)
-    return Questions(tuple([*first, *rest][:MOST_ASKED]), more=max(0, len(standing) - MOST_ASKED))
+    shown = _that_fit([*first, *rest][:MOST_ASKED], ROOM - sum(len(said.body) for one in site.open for said in one.updates[1:]))
+    return Questions(shown, more=len(standing) - len(shown))
+
+
+def _that_fit(faqs: Sequence[Faq], room: int) -> tuple[Faq, ...]:
+    lengths = accumulate(len(one.question) + len(one.answer) for one in faqs)
+    return tuple(one for number, (one, length) in enumerate(zip(faqs, lengths, strict=True)) if number < ALWAYS or length <= room)
 
 
 def of_incident(site: Site, code: str) -> Questions:

@@ -13,12 +13,10 @@ from status.publishing.registry import artifact
 from status.publishing.sign import sign
 from status.publishing.site import Site
 from status.publishing.times import Times
-from status.publishing.views import block, grouped, newest_ended, services, since, within
+from status.publishing.views import block, grouped, newest_ended, services, since
 
-# The front page carries this many open incidents, and this many characters of what was said of them before the latest; the rest is linked, so that
-# it stays one light file however long a trouble lasts.
+# The front page carries every update of this many open incidents; the rest are linked, so that it stays one light file.
 MOST_OPEN = 20
-EARLIER = 3_500
 MOST_WORK = 5
 LATELY = 3
 
@@ -34,7 +32,7 @@ def front(site: Site, _: str) -> bytes:
         when,
         {
             "sign": sign(site),
-            "blocks": within([block(site, one) for one in shown], EARLIER),
+            "blocks": [block(site, one) for one in shown],
             "rest": rest,
             "services": services(site),
             "groups": grouped(site),

@@ -1,7 +1,7 @@
 """An incident made ready to be shown: what templates print and texts repeat. Pure; no markup here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -64,8 +64,7 @@ class Hit(NamedTuple):
 @dataclass(frozen=True)
 class Block:
     """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed;
-    `gaps`: when no word was promised; `recorded`: its data, kind by kind; `before`: earlier updates that are left to the incident's own page,
-    newest first."""
+    `gaps`: when no word was promised; `recorded`: its data, kind by kind."""
 
     incident: Incident
     sign: Sign
@@ -76,7 +75,6 @@ class Block:
     gaps: tuple[Gap, ...]
     affected: tuple[Hit, ...]
     recorded: Recorded | None = None
-    before: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,19 +107,6 @@ def block(site: Site, incident: Incident) -> Block:
         affected=affected,
         recorded=of_incident(incident),
     )
-
-
-def within(blocks: Sequence[Block], room: int) -> list[Block]:
-    """The blocks with as many updates, newest first, as the words fit into `room` characters together; the newest of each takes no room. Those that
-    do not fit, and all that came before them, are `before`."""
-    told = []
-    for one in blocks:
-        shown = 1
-        while shown < len(one.said) and len(one.said[shown].update.body) <= room:
-            room -= len(one.said[shown].update.body)
-            shown += 1
-        told.append(replace(one, said=one.said[:shown], before=one.said[shown:]))
-    return told
 
 
 def since(incident: Incident) -> tuple[Since, ...]:

@@ -15,7 +15,7 @@ from status.publishing.registry import ARTIFACTS
 from status.publishing.site import Correction, Link, Site
 from status.site.colours import COLOURS
 from tests.publishing import story
-from tests.publishing.worlds import at, incident, site, update
+from tests.publishing.worlds import at, faq, incident, site, update
 
 PLACE = "https://www.example.org/about-us/imprint"
 HEADERS = 1_100  # what our server sends before the page, rounded up
@@ -133,14 +133,15 @@ def test_every_update_of_an_open_incident_has_its_anchor() -> None:
         ] * 9
 
 
-def test_what_was_said_long_before_is_left_to_the_incidents_page_when_there_is_no_room_for_it() -> None:
-    said = [update(f"said0000000{n}", at(12, 10 + n), f"Word {n}. " + "x" * 1_500) for n in range(5)]
-    world = site([incident("swivel", "Mail is down", said[::-1])])
+def test_when_much_was_said_all_of_it_stands_and_questions_make_room() -> None:
+    said = [update(f"said0000000{n}", at(12, 10 + n), f"Word {n}. " + "x" * 1_300) for n in range(5)]
+    asked = tuple(faq(n, f"Question {n}?", "y" * 150, about="swivel") for n in range(8))
+    world = replace(site([incident("swivel", "Mail is down", said[::-1])]), faqs=asked)
     html = front(world)
-    assert [f"Word {n}." in html for n in range(5)] == [False, False, True, True, True]
-    assert '<a href="/incidents/swivel#said00000001">The 2 updates before these</a>' in html
-    whole = pages.incident(world, "swivel").decode()
-    assert all(f'id="{one.id}"' in whole for one in said) and "before these" not in whole
+    assert all(f"Word {n}." in html for n in range(5))
+    assert [f"Question {n}?" in html for n in range(8)] == [True] + [False] * 7 and "7 more questions" in html
+    short = front(replace(site([incident("swivel", "Mail is down", said[:1])]), faqs=asked))
+    assert all(f"Question {n}?" in short for n in range(8))
 
 
 def test_an_overdue_promise_says_so_without_a_script() -> None:
