@@ -67,7 +67,11 @@ STORY: tuple[tuple[str, datetime, dict[str, Any], datetime | None], ...] = (
         at(15, 18),
     ),
 )
-ANSWERED = {"E1": at(2, 12, 48), "E2": at(3, 18, 20), "E3": at(5, 11, 30), "E4": at(6, 17, 40), "E5": at(10, 12, 35), "E6": at(12, 17, 15)}
+ANSWERED = {"E1": at(2, 12, 48), "E2": at(3, 18, 20), "E3": at(5, 11, 30), "E4": at(6, 17, 40)}
+ON = {
+    "E5": {"how many people this concerns": at(15, 8)},
+    "E6": {"getting data back": at(12, 17, 15), "the Download Catalog": at(15, 8)},
+}
 
 
 def story(until: str = "E8", now: datetime | None = None, **page: object) -> Site:
@@ -109,7 +113,7 @@ def advised(now: datetime) -> Iterator[Piece]:
 
 def _entry(name: str, said_at: datetime, more: dict[str, Any], due: datetime | None, now: datetime) -> Update:
     uid = name.lower().replace("-", "").ljust(12, "0")
-    made = promise(uid, said_at, due, now, ANSWERED.get(name), day=name == "E6") if due else None
+    made = promise(uid, said_at, due, now, ANSWERED.get(name), day=name == "E6", **ON.get(name, {})) if due else None
     corrections = (Correction(told("E5"), told("E5-c"), WHY, at(8, 9, 15)),) if name == "E5" and now >= at(8, 9, 15) else ()
     body = f"Correction: {told(name)}\n\nWhy: {WHY}" if name == "E5-c" else told("E5-c" if corrections else name)
     return update(uid, said_at, body, corrections=corrections, promise=made, **more)

@@ -9,7 +9,7 @@ from status.advice.wording import Words, parts
 from status.data.values import Claim, Kind, Point, Record, Said, Spared
 from status.incidents.states import LABEL
 from status.moments import Deadline
-from status.promises.states import Topic, overdue
+from status.promises.states import NEXT_UPDATE, Topic, overdue
 from status.promises.states import state as promise_state
 from status.publishing.faq import Faq, FaqChange, From
 from status.publishing.promise import Promise
@@ -46,11 +46,13 @@ def components(**states: str) -> tuple[Component, ...]:
     return tuple(made)
 
 
-def promise(made_in: str, made_at: datetime, due: datetime, now: datetime, answered: datetime | None = None, day: bool = False) -> Promise:
-    """The promise of a next update, as it stands at `now`."""
+def promise(
+    made_in: str, made_at: datetime, due: datetime, now: datetime, answered: datetime | None = None, day: bool = False, **on: datetime
+) -> Promise:
+    """The promise of a next update, as it stands at `now`. `on`: when word on each topic came, of a promise that names topics."""
     deadline = Deadline(due, "day" if day else "instant", ZONE)
-    given = answered if answered and answered <= now else None
-    topics = (Topic("what happens next", "u" if given else None, given),)
+    came = {text: at if at and at <= now else None for text, at in (on or {NEXT_UPDATE: answered}).items()}
+    topics = tuple(Topic(text, "u" if given else None, given) for text, given in came.items())
     state = promise_state(deadline, topics, now)
     return Promise(f"p-{made_in}", "swivel", made_in, made_at, deadline, topics, state, overdue(deadline, topics, now), state != "open")
 
