@@ -9,7 +9,7 @@ import click
 from status.cli.door import as_json, by_host, installation, tell
 from status.cli.incident_list import list_incidents, page_zone
 from status.clock import from_iso
-from status.data.states import DATA
+from status.data.states import CERTAINTY, DATA
 from status.delivery.redacted import out_of_reach
 from status.errors import Invalid
 from status.incidents import commands
@@ -42,7 +42,7 @@ def spoken(*, title: bool = False, ending: bool = False, later: bool = True) -> 
 
 
 _VERBS = {"update": commands.update, "resolve": commands.resolve, "reopen": commands.reopen}
-_WORDS = {"title", "body", "status", "impact", "data", "lost", "next_update", "topics", "every", "happened_at", "at"}
+_WORDS = {"title", "body", "status", "impact", "data", "certainty", "lost", "next_update", "topics", "every", "happened_at", "at"}
 
 
 def _options(*, title: bool, ending: bool, later: bool) -> list[Callable[[Callback], Callback]]:
@@ -65,6 +65,7 @@ def _options(*, title: bool, ending: bool, later: bool) -> list[Callable[[Callba
             ),
         ]
     )
+    middle.append(option("--certainty", default="", help=f"How sure you are of what you say of data: {', '.join(CERTAINTY)}."))
     last = [option("--happened-at", default="", help="When it began, if not now.")] if title else []
     return [
         *first,

@@ -12,7 +12,7 @@ from status.advice.commands import graded
 from status.advice.reading import read_words
 from status.cli.story import INCIDENT_VERBS, VERBS, Advice, Entry, Story, Verb, is_day
 from status.components.states import STATES
-from status.data.states import DATA
+from status.data.states import CERTAINTY, DATA
 from status.errors import Invalid
 from status.fields import TITLE_LIMIT, choice, label, one_line, shown, words
 from status.front_matter import parted
@@ -31,6 +31,7 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "status": (str, ("open", "update")),
     "impact": (str, ("open", "update", "resolve")),
     "data": (str, ("open", "update", "resolve")),
+    "certainty": (str, ("open", "update", "resolve")),
     "lost": (str, ("resolve",)),
     "components": (dict, ("open", "update", "resolve")),
     "next_update": (str, ("open", "update", "resolve", "move")),
@@ -100,6 +101,8 @@ def _check_values(told: Mapping[str, Any], page: Story) -> None:
     for key in ("status", "impact", "data"):
         if key in told:
             choice(key, told[key], _choices(key, told["verb"]))
+    if "certainty" in told:
+        choice("certainty", told["certainty"], CERTAINTY)
     check_known("components", list(told.get("components", {})), page)
     for state in told.get("components", {}).values():
         choice("components", str(state), STATES)

@@ -54,6 +54,11 @@ _CLAIMS = (
 )
 
 
+def sentence(data: str, certainty: str) -> str:
+    """What people read of all data, and how sure we are, when that was said."""
+    return DATA[data] + (f" How sure we are: {CERTAINTY[certainty]}." if certainty else "")
+
+
 def is_smaller(old: tuple[str, str], new: tuple[str, str]) -> bool:
     """Whether the claim got smaller: less harm than before, or less sure. Each is a state and a certainty, which may be empty."""
     sure = list(CERTAINTY)

@@ -13,7 +13,7 @@ from status.clock import from_iso, iso
 from status.components.states import PLAIN
 from status.data import queries as losses
 from status.data import wording
-from status.data.states import DATA
+from status.data.states import sentence
 from status.faqs import queries as faqs
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
@@ -127,7 +127,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         title=one_line(incident.title),
         state=label(update.kind, update.status),
         when=say_instant(update.published_at, site.zone),
-        data="" if update.data == "safe" or update.kind == "withdrawal" else DATA[update.data],
+        data="" if update.data == "safe" or update.kind == "withdrawal" else sentence(update.data, update.certainty),
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
         record=() if update.kind == "withdrawal" else wording.lines(losses.of_incident(session, incident.code)),
         words=words_or_tombstone(update.body, update.redacted_because),

@@ -46,6 +46,7 @@ def begin(
             status=update["status"],
             impact=update["impact"],
             data=update["data"],
+            certainty=update.get("certainty", ""),
             lost="",
             month=month,
             started_at=started_at,
@@ -142,7 +143,7 @@ def apply_update(
 ) -> None:
     """The rows of one update, whatever it is about. `also`: what else changes of the incident."""
     _insert_update(session, said, code, facts, kind, corrects)
-    changed = {"status": facts["status"], "impact": facts["impact"], "data": facts["data"]}
+    changed = {"status": facts["status"], "impact": facts["impact"], "data": facts["data"], "certainty": facts.get("certainty", "")}
     if facts["status"] == "monitoring":
         changed["monitoring_at"] = said.at
     if facts["status"] == "resolved" and kind == "update":
@@ -179,6 +180,7 @@ def _insert_update(session: Session, said: Said, code: str, facts: dict[str, Any
             status_before=before or "",
             impact=facts["impact"],
             data=facts["data"],
+            certainty=facts.get("certainty", ""),
             body=facts["body"],
             affected=facts["affected"],
             notify=facts["notify"],

@@ -31,6 +31,7 @@ class Incident(Base):
     status: Mapped[str] = mapped_column(String(16))
     impact: Mapped[str] = mapped_column(String(12))
     data: Mapped[str] = mapped_column(String(20))
+    certainty: Mapped[str] = mapped_column(String(9), default="")
     lost: Mapped[str] = mapped_column(Text, default="")
     month: Mapped[str] = mapped_column(String(7))
     started_at: Mapped[datetime]
@@ -63,6 +64,7 @@ class IncidentUpdate(Base):
     status_before: Mapped[str] = mapped_column(String(16), default="")
     impact: Mapped[str] = mapped_column(String(12))
     data: Mapped[str] = mapped_column(String(20))
+    certainty: Mapped[str] = mapped_column(String(9), default="")
     body: Mapped[str] = mapped_column(Text)
     affected: Mapped[list[Any]]
     notify: Mapped[bool]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from status.components import states as components
-from status.data.states import DATA, LOSS_CLAIMED
+from status.data.states import CERTAINTY, DATA, LOSS_CLAIMED
 from status.errors import Invalid
 
 # Statuspage's words. What may come after each; *resolved* is said by `resolve` alone, which asks about data.
@@ -85,6 +85,15 @@ def data_after(now: str, wanted: str | None) -> str:
     if wanted and wanted not in DATA:
         raise Invalid({"data": f"Data cannot be “{wanted}”: choose one of {', '.join(DATA)}."})
     return wanted or now
+
+
+def certainty_after(now: str, wanted: str, data: str, data_before: str) -> str:
+    """How sure we are of `data`: as said, else as before, unless it is another claim now."""
+    if wanted and wanted not in CERTAINTY:
+        raise Invalid({"certainty": f"Certainty cannot be “{wanted}”: choose one of {', '.join(CERTAINTY)}."})
+    if wanted and data == "unknown":
+        raise Invalid({"certainty": "Certainty cannot be said while data is unknown: leave it empty, or say what happened to data."})
+    return wanted or (now if data == data_before else "")
 
 
 def data_at_the_end(answer: str | None, lost: str, ever: set[str]) -> str:

@@ -17,7 +17,7 @@ from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
 from status.clock import iso
-from status.data.states import DATA
+from status.data.states import sentence
 from status.markdown import to_html
 from status.publishing import advised, recorded
 from status.publishing.environment import text
@@ -185,7 +185,7 @@ def _dressed(site: Site, incident: Incident, update: Update, advice: advised.Car
         "update": update,
         "advice": advice,
         "body": Markup(to_html(update.body, site.page.url)),  # noqa: S704  (what to_html returns went through an allow-list)
-        "data": DATA[update.data],
+        "data": sentence(update.data, update.certainty),
         "record": data.lines,
         "lost": Markup(to_html(incident.lost, site.page.url)),  # noqa: S704
     }
@@ -235,6 +235,7 @@ def _json_item(site: Site, item: Item) -> dict[str, Any]:
         "state": update.status,
         "severity": update.impact,
         "data": update.data,
+        "certainty": update.certainty or None,
         "data_record": list(item.data.lines),
         "components": [{"id": one.code, "name": one.name, "status": one.new_status} for one in update.affected],
         "advice": [advised.as_json(one) for one in item.advice.standing],

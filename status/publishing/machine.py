@@ -154,7 +154,7 @@ def _indicator(site: Site) -> tuple[str, str]:
 
 def _data(one: Incident) -> dict[str, Any]:
     told = {"state": one.data, "in_danger": one.data in DATA_IN_DANGER, "words": DATA[one.data], "lost": one.lost or None}
-    return told | {"incident": one.code, "record": recorded.as_json(one.record)}
+    return told | {"certainty": one.certainty or None, "incident": one.code, "record": recorded.as_json(one.record)}
 
 
 def _page(site: Site) -> dict[str, Any]:
@@ -214,6 +214,7 @@ def _update(site: Site, one: Update) -> dict[str, Any]:
             "kind": one.kind,
             "corrects": one.corrects,
             "data": one.data,
+            "certainty": one.certainty or None,
             "guid": one.guid,
             "redacted_at": iso(one.redacted_at) if one.redacted_at else None,
             "announced_at": iso(one.announced_at) if one.announced_at else None,

@@ -110,6 +110,7 @@ class Update:
     label: str
     revision: int = 0
     redacted_at: datetime | None = None
+    certainty: str = ""
     window: tuple[datetime, datetime] | None = None
 
 
@@ -157,6 +158,7 @@ class Incident:
     withdrawn_at: datetime | None = None
     window: Window | None = None
     record: Record = Record()
+    certainty: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from status.components.states import PLAIN
-from status.data.states import DATA
+from status.data.states import DATA, sentence
 from status.markdown import to_text
 from status.publishing.changes import Segment, changes
 from status.publishing.promised import Gap, Mark, Word, gaps, marks, words
@@ -100,7 +100,7 @@ def block(site: Site, incident: Incident) -> Block:
         incident=incident,
         sign=incident_sign(incident),
         said=tuple(_said(incident, number) for number in range(len(incident.updates))),
-        data="" if incident.data == "safe" or incident.withdrawn_at else DATA[incident.data],
+        data="" if incident.data == "safe" or incident.withdrawn_at else sentence(incident.data, incident.certainty),
         words=words(incident),
         marks=marks(incident),
         gaps=gaps(incident),
@@ -149,10 +149,16 @@ def _said(incident: Incident, number: int) -> Said:
         correction=_correction(incident, update),
         fixes=tuple(_change(one) for one in reversed(small)),
         corrected_by=tuple(reversed(told_of)),
-        data=(DATA[before.data], DATA[update.data]) if before and before.data != update.data else None,
+        data=_data_changed(before, update) if before else None,
         moves=_moves(update),
         began=incident.started_at if early else None,
     )
+
+
+def _data_changed(before: Update, update: Update) -> tuple[str, str] | None:
+    """The sentence before and now; None when it is the same."""
+    old, new = (sentence(one.data, one.certainty) for one in (before, update))
+    return (old, new) if old != new else None
 
 
 def _correction(incident: Incident, update: Update) -> Change | None:

@@ -12,7 +12,7 @@ from status.incidents.model import Incident
 from status.incidents.states import OPEN
 
 Typed = MultiDict[str, str]
-_AS_TYPED = ("title", "body", "status", "impact", "data", "lost", "every", "happened_at")
+_AS_TYPED = ("title", "body", "status", "impact", "data", "certainty", "lost", "every", "happened_at")
 _COMPONENT = "component-"
 
 

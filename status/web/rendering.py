@@ -10,7 +10,7 @@ from markupsafe import Markup
 from status.advice.wording import HEADING
 from status.clock import from_iso, now
 from status.data import wording
-from status.data.states import DATA, OF_KIND
+from status.data.states import DATA, OF_KIND, sentence
 from status.incidents.states import LABEL, label
 from status.markdown import to_html
 from status.phrasing import say_clock, say_deadline, say_instant, say_short, say_span
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         STATUS=LABEL,
         DATA=DATA,
         OF_KIND=OF_KIND,
+        data_sentence=sentence,
         ADVICE=HEADING,
         label=label,
     )

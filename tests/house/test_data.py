@@ -127,3 +127,22 @@ def test_a_notice_that_was_a_mistake_takes_its_record_out_of_mail_and_feeds(cand
     (mail,) = [mail for mail in follow(candor) if last in mail.text]
     assert STATE not in mail.text
     assert STATE not in json.loads((candor.settings.public / "feed.json").read_text())["items"][0]["content_text"]
+
+
+def test_how_sure_we_are_is_told_everywhere_beside_the_word_on_data(candor: Installation) -> None:
+    do(candor, subscribers.add, "ada@example.net")
+    code = open_incident(candor, data="loss_likely", certainty="possible").code
+    said = ["Data is very likely lost. How sure we are: possible."]
+    mails = follow(candor)
+    assert missing(candor, said, (*FRONT[:2], *INCIDENT[:2], *FEEDS), code) == []
+    assert all(said[0] in flat(part) for part in (mails[0].text, mails[0].html))
+    for path in (FRONT[2], INCIDENT[2]):
+        assert '"certainty":"possible"' in (candor.settings.public / path.format(code)).read_text()
+    update(candor, code, certainty="confirmed")
+    update(candor, code, body="Still so.")
+    follow(candor)
+    assert missing(candor, ["How sure we are: confirmed.", "How sure we are: possible."], INCIDENT[:2], code) == []
+    update(candor, code, data="recovering")
+    follow(candor)
+    data = json.loads((candor.settings.public / "status.json").read_text())["candor"]["data"]
+    assert (data["state"], data["certainty"]) == ("recovering", None), "another claim is not as sure as the last one"

@@ -76,3 +76,12 @@ def test_two_submits_of_one_form_are_one_act_and_another_hand_is_told(console: C
     cast.record(candor, code, state="lost")
     console.post(f"{at}/record", form)
     assert console.said.status_code == 409 and "lost for good" in console.text() and console.value("window") == "since Monday"
+
+
+def test_an_update_says_how_sure_we_are_and_the_form_says_when_it_cannot(console: Console, candor: Installation, code: str) -> None:
+    console.submit(f"/admin/incidents/{code}/update", body="More.", certainty="likely")
+    page = (candor.settings.public / "index.html").read_text()
+    assert console.said.status_code == 303 and "Data is very likely lost. How sure we are: likely." in page
+    console.submit(f"/admin/incidents/{code}/update", body="More.", data="unknown", certainty="likely")
+    beside = console.said.text.partition('id="certainty-mistake">')[2]
+    assert console.said.status_code == 422 and "while data is unknown" in beside[:200] and console.value("certainty") == "likely"

@@ -61,7 +61,15 @@ def _facts(session: Session, target: IncidentUpdate, earlier: list[IncidentUpdat
     back = [one for one in target.affected if now.get(one["code"]) == one["new_status"]]
     return {
         "update": target.id,
-        "before": {"status": before.status, "impact": before.impact, "data": before.data, **_ended(session, earlier)} if before else None,
+        "before": {
+            "status": before.status,
+            "impact": before.impact,
+            "data": before.data,
+            "certainty": before.certainty,
+            **_ended(session, earlier),
+        }
+        if before
+        else None,
         "affected": [
             {"code": one["code"], "name": one["name"], "old_status": one["new_status"], "new_status": one["old_status"]} for one in back
         ],

@@ -56,6 +56,7 @@ def _note(session: Session, speaker: Speaker, incident: Incident, new: str, why:
         "status": incident.status,
         "impact": incident.impact,
         "data": incident.data,
+        "certainty": incident.certainty,
         "body": f"Correction: {new}\n\nWhy: {why}",
         "affected": [],
         "notify": True,

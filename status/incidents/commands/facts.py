@@ -33,11 +33,12 @@ class Before:
     status: str = "investigating"
     impact: str = "none"
     data: str = "unknown"
+    certainty: str = ""
 
     @classmethod
     def of(cls, incident: Incident) -> "Before":
         """As the incident stands."""
-        return cls(incident.status, incident.impact, incident.data)
+        return cls(incident.status, incident.impact, incident.data, incident.certainty)
 
 
 def update_facts(
@@ -63,6 +64,7 @@ def update_facts(
     data = check(states.data_after, before.data, words.data or None)
     if data and data != before.data:
         check(agrees, session, code, data)
+    certainty = check(states.certainty_after, before.certainty, words.certainty, data or before.data, before.data)
     promise = check(_promise, words, zone, now, status)
     answers = check(choose_answers, session, code, words.answers)
     return {
@@ -71,6 +73,7 @@ def update_facts(
         "status": status,
         **impact,
         "data": data,
+        "certainty": certainty,
         "body": body,
         "affected": affected,
         "notify": words.notify,

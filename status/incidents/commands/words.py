@@ -27,6 +27,7 @@ class Words:
     status: str = ""
     impact: str = ""
     data: str = ""
+    certainty: str = ""
     lost: str = ""
     components: Mapping[str, str] = field(default_factory=dict)
     next_update: str = ""
