@@ -63,9 +63,13 @@ def test_machines_get_it_field_by_field(candor: Installation) -> None:
 
 
 def test_a_smaller_claim_says_since_when_and_keeps_the_old_one_beside_it(candor: Installation) -> None:
-    code = told(candor)
+    part = component(candor, "Sync")
+    code = told(candor, components={part: "major_outage"})
+    follow(candor)
     record(candor, code, state="recovering", certainty="confirmed", note="The backup can be read again.")
     follow(candor)
+    feeds = (*FEEDS, *(f"components/{part}/{feed}" for feed in FEEDS))
+    assert missing(candor, ["being recovered", "The backup can be read again."], feeds, code) == [], "without an update in between"
     gone = [STATE, "being recovered (how sure we are: confirmed)", "The backup can be read again.", "Changed since"]
     assert missing(candor, gone, INCIDENT[:2], code) == []
     (kind,) = json.loads((candor.settings.public / f"incidents/{code}.json").read_text())["candor"]["data"]["record"]["kinds"]
