@@ -47,30 +47,10 @@ _WORDS = {"title", "body", "status", "impact", "data", "certainty", "lost", "nex
 
 def _options(*, title: bool, ending: bool, later: bool) -> list[Callable[[Callback], Callback]]:
     option = click.option
-    first = [option("--title", default="", help="What people notice, in one line.")] if title else []
-    middle = [
-        option("--data", default="", help="What happened to data: none, unknown or lost."),
-        option("--lost", default="", help="What was lost, and for whom."),
-    ]
-    middle = (
-        middle
-        if ending
-        else [
-            option("--data", default="", help=f"What is known of data: {', '.join(DATA)}."),
-            option("--status", default="", help=f"One of {', '.join(AFTER)}."),
-            option(
-                "--impact",
-                default="",
-                help=f"One of {', '.join(IMPACTS)}, which then holds; or {COMPUTED}, as it is unless chosen: by the components.",
-            ),
-        ]
-    )
-    middle.append(option("--certainty", default="", help=f"How sure you are of what you say of data: {', '.join(CERTAINTY)}."))
-    last = [option("--happened-at", default="", help="When it began, if not now.")] if title else []
     return [
-        *first,
+        *([option("--title", default="", help="What people notice, in one line.")] if title else []),
         option("--body", default="", help="The words for people."),
-        *middle,
+        *_how_it_is(ending=ending),
         option("--component", multiple=True, metavar="ID=STATE", help="How a component is now; may be given several times."),
         option(
             "--next-update",
@@ -81,11 +61,29 @@ def _options(*, title: bool, ending: bool, later: bool) -> list[Callable[[Callba
         option("--topic", "topics", multiple=True, help="What the next update is promised on; may be given several times."),
         option("--every", default="", metavar="fri@17:00", help="The promise comes again each week until the incident is resolved."),
         option("--answers", multiple=True, metavar="all|none|TOPIC", help="Which promises this answers (all, unless said)."),
-        *last,
+        *([option("--happened-at", default="", help="When it began, if not now.")] if title else []),
         option("--no-notify", is_flag=True, help="Page and feeds only: no mail."),
         *([option("--at", default="", metavar="TIME", help="Publish then, by itself.")] if later else []),
         option("--if-version", "version", type=int, help="Refuse when somebody else wrote meanwhile."),
         option("--json", "json_wanted", is_flag=True),
+    ]
+
+
+def _how_it_is(*, ending: bool) -> list[Callable[[Callback], Callback]]:
+    option = click.option
+    sure = option("--certainty", default="", help=f"How sure you are of what you say of data: {', '.join(CERTAINTY)}.")
+    if ending:
+        return [
+            option("--data", default="", help="What happened to data: none, unknown or lost."),
+            option("--lost", default="", help="What was lost, and for whom."),
+            sure,
+        ]
+    chosen = f"One of {', '.join(IMPACTS)}, which then holds; or {COMPUTED}, as it is unless chosen: by the components."
+    return [
+        option("--data", default="", help=f"What is known of data: {', '.join(DATA)}."),
+        option("--status", default="", help=f"One of {', '.join(AFTER)}."),
+        option("--impact", default="", help=chosen),
+        sure,
     ]
 
 

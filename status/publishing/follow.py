@@ -40,7 +40,8 @@ from status.publishing import (  # noqa: F401  (each registers its artifacts)
     texts,
     work,
 )
-from status.publishing.load import PIECE, Wanted, ledger_events, ledger_pieces, load
+from status.publishing.ledger_rows import PIECE, ledger_events, ledger_pieces
+from status.publishing.load import Wanted, load
 from status.publishing.registry import ARTIFACTS, Artifact, Scope
 from status.publishing.site import Site
 from status.publishing.touched import touched

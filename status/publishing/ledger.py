@@ -4,7 +4,7 @@ from datetime import datetime
 
 from status.clock import iso
 from status.journal.chain import canonical
-from status.publishing.load import PIECE
+from status.publishing.ledger_rows import PIECE
 from status.publishing.registry import artifact
 from status.publishing.site import Site
 

@@ -1,7 +1,6 @@
 """Reads everything that readers see in one snapshot and five SELECTs, whatever the length of the history."""
 
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from status.advice.model import Advice as AdviceRow
 from status.advice.piece import piece
-from status.clock import from_iso, iso
+from status.clock import from_iso
 from status.components.model import Component as ComponentRow
 from status.data.model import LossRecord
 from status.data.values import Record
@@ -19,7 +18,6 @@ from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
 from status.incidents.model import IncidentUpdate
 from status.incidents.states import label, words_or_tombstone
-from status.journal.chain import canonical
 from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
@@ -27,11 +25,11 @@ from status.maintenance.model import Maintenance
 from status.promises.model import Promise as PromiseRow
 from status.publishing import advice_rows, component_rows, faq, rooms
 from status.publishing import promise_rows as promises
+from status.publishing.ledger_rows import ledger_line
 from status.publishing.site import (
     Affected,
     Correction,
     Incident,
-    LedgerLine,
     Link,
     Page,
     Site,
@@ -44,7 +42,6 @@ from status.settings import Settings
 FEED_ITEMS = 50
 RECENT = 25
 WORKED = 10
-PIECE = 1000
 
 
 @dataclass(frozen=True)
@@ -66,18 +63,10 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
     now = now_of(session)
     fed = _feed_updates().subquery().c.incident_code
     found = rooms.read(session, {AdviceRow: advice_rows.wanted(wanted.codes, fed), LossRecord: _recorded(wanted.codes, fed)})
-    records = {one.id: one.value() for one in rooms.of(found, LossRecord)}
     parts, questions = rooms.of(found, ComponentRow), rooms.of(found, FaqRow)
     own = component_rows.whose(parts, wanted.components, wanted.codes if wanted.around else ())
     of_parts = component_rows.codes(parts, own)
-    query = select(IncidentRow, Maintenance, _last_said()).outerjoin(Maintenance, Maintenance.code == IncidentRow.code)
-    rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted, of_parts))))]
-    whole = {one.code for one, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
-    updates = _updates(session, whole, of_parts if wanted.items else (), now)
-    incidents = {
-        one.code: replace(_incident(one, work, last, updates.get(one.code, []), one.code in whole), record=records.get(one.code, Record()))
-        for one, work, last in rows
-    }
+    incidents = _incidents(session, wanted, of_parts, {one.id: one.value() for one in rooms.of(found, LossRecord)}, now)
     months = {*wanted.months, *(incidents[code].month for code in wanted.codes if wanted.around)} & set(row.months)
     newest = _newest(incidents.values())
     return Site(
@@ -104,17 +93,18 @@ def load(session: Session, row: SiteRow, settings: Settings, events: Sequence[Ev
     )
 
 
-def ledger_events(session: Session, since: int) -> Sequence[Event]:
-    """The events since a position and those before it in its own piece of the ledger, so that the piece can be grown or sealed. One SELECT."""
-    start = max(since - 1, 0) // PIECE * PIECE
-    query = select(Event).where(Event.revision > start).order_by(Event.revision)
-    return session.execute(query).scalars().all()
-
-
-def ledger_pieces(session: Session, starts: Collection[int]) -> Sequence[Event]:
-    """The events of sealed pieces, by the revision before their first: only a redaction changes them."""
-    ranges = [Event.revision.between(start + 1, start + PIECE) for start in starts]
-    return session.execute(select(Event).where(or_(*ranges)).order_by(Event.revision)).scalars().all() if ranges else []
+def _incidents(
+    session: Session, wanted: Wanted, of_parts: Collection[str], records: Mapping[str, Record], now: datetime
+) -> dict[str, Incident]:
+    """Those that are wanted, by their codes; those that are open or named with all that was said of them. Two SELECTs."""
+    query = select(IncidentRow, Maintenance, _last_said()).outerjoin(Maintenance, Maintenance.code == IncidentRow.code)
+    rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted, of_parts))))]
+    whole = {one.code for one, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
+    updates = _updates(session, whole, of_parts if wanted.items else (), now)
+    return {
+        one.code: replace(_incident(one, work, last, updates.get(one.code, []), one.code in whole), record=records.get(one.code, Record()))
+        for one, work, last in rows
+    }
 
 
 def _last_said() -> ScalarSelect[int | None]:
@@ -283,14 +273,3 @@ def _newest(incidents: Iterable[Incident]) -> list[Incident]:
     return sorted(
         (one for one in incidents if one.cancelled_at is None), key=lambda incident: (incident.started_at, incident.code), reverse=True
     )
-
-
-def ledger_line(event: Event) -> LedgerLine:
-    """The line as readers get it: the words of what is public, the seal of what is not."""
-    line = {"revision": event.revision, "at": iso(event.at), "event_hash": event.event_hash, "previous": event.previous, "hash": event.hash}
-    if KINDS[event.kind].public and event.redacted_in is None:
-        line |= {
-            "event": {"kind": event.kind, "subject": event.subject, "actor": event.actor, "facts": json.loads(event.facts)},
-            "salt": event.salt,
-        }
-    return LedgerLine(event.revision, event.at, event.hash, canonical(line))

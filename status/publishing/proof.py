@@ -13,7 +13,7 @@ from status.db import Installation
 from status.journal import queries as journal
 from status.publishing.artifacts import TWINS
 from status.publishing.ledger import head_line
-from status.publishing.load import PIECE, ledger_line
+from status.publishing.ledger_rows import PIECE, ledger_line
 from status.publishing.queries import shown_revision
 
 HEAD, NEWEST = "ledger/head.json", "ledger.jsonl"

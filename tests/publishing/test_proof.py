@@ -88,5 +88,5 @@ def _code(shown: Path) -> str:
 @pytest.fixture(autouse=True)
 def _small_pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "sealed" in request.node.name:
-        for module in ("load", "ledger", "proof"):
+        for module in ("ledger_rows", "ledger", "proof"):
             monkeypatch.setattr(f"status.publishing.{module}.PIECE", 4)

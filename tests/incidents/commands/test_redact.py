@@ -167,7 +167,7 @@ def test_a_second_redaction_of_one_event_holds_too(candor: Installation) -> None
 
 
 def test_old_pieces_of_the_ledger_lose_the_words_too(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("load", "ledger", "follow"):
+    for module in ("ledger_rows", "ledger", "follow"):
         monkeypatch.setattr(f"status.publishing.{module}.PIECE", 4)
     code, update_id = plain(candor)
     for _ in range(4):
