@@ -15,12 +15,19 @@ from status.site import queries as sites
 from status.subscribers import queries as readers
 from tests.browser.conftest import Opens
 from tests.browser.test_admin import SIDEWAYS, TARGETS, pick, publish
-from tests.cast import component
+from tests.cast import component, open_incident
+from tests.delivery.post import with_settings
 from tests.operators.people import GOOD
 
 DESK = {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("how", [{}, DESK], ids=["phone", "desk"])]
 How = dict[str, Any]
+
+
+@pytest.fixture
+def candor(candor: Installation) -> Installation:
+    """With the undo window of a new site, in which words can be taken back."""
+    return with_settings(candor, announce_delay=60)
 
 
 def press(page: Page, name: str) -> None:
@@ -133,3 +140,47 @@ def test_a_test_mail_says_what_was_sent_and_where_it_went(opens: Opens, candor: 
     press(page, "Send the test mail")
     (mail,) = candor.settings.outbox.glob("*.eml")
     assert mail.name in page.locator("main").inner_text()
+
+
+def test_what_was_said_is_corrected_both_ways_redacted_resolved_opened_again_and_withdrawn(
+    opens: Opens, candor: Installation, how: How
+) -> None:
+    told = open_incident(candor, title="Contacts do not appear", body="Some are gone.")
+    page = opens(f"/admin/incidents/{told.code}", **how)
+    here = page.url
+
+    def fill(**typed: str) -> None:
+        for name, words in typed.items():
+            page.locator(f"[name={name}]").fill(words)
+
+    for notify, words in (("no", "Some are missing."), ("yes", "Half are missing.")):
+        page.locator("main").get_by_role("link", name="Correct it", exact=True).first.click()
+        fill(body=words, reason="It was not exact.")
+        pick(page, "notify", notify)
+        publish(page)
+        page.goto(here)
+    with candor.database.read() as session:
+        first = incidents.updates(session, told.code)[-1]
+        assert first.body == "Half are missing." and [one["old"] for one in first.corrections] == ["Some are gone.", "Some are missing."]
+        assert [one.kind for one in incidents.updates(session, told.code)] == ["correction", "update"]
+    page.locator("main").get_by_role("link", name="Redact it", exact=True).last.click()
+    fill(reason="It named somebody.")
+    publish(page)
+    page.goto(here)
+    assert "Half are missing." not in page.locator("main").inner_text()
+    press(page, "Resolve")
+    fill(body="All are back.")
+    pick(page, "data", "none")
+    publish(page)
+    page.goto(here)
+    press(page, "Open it again")
+    fill(body="They are missing again.")
+    publish(page)
+    press(page, "Take it back")
+    page.goto(here)
+    assert page.get_by_role("link", name="Open it again").is_visible(), "taken back, it is over as before"
+    press(page, "Withdraw it")
+    fill(reason="It was the test system.")
+    publish(page)
+    with candor.database.read() as session:
+        assert incidents.get(session, told.code).withdrawn_at is not None
