@@ -1,7 +1,5 @@
 """`flask demo`: plays content/demo/ through the commands, each word at its own time."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,20 +11,19 @@ from status import clock
 from status.acknowledge import Outcome, acknowledge
 from status.cli import story_files
 from status.cli.door import installation, tell
-from status.cli.story import Entry, Plan, Story, instant, plan
+from status.cli.stage import Stage
+from status.cli.story import Plan, Story, instant, plan
 from status.components import commands as components
 from status.db import Installation
 from status.delivery.fanout import start_at_head
 from status.errors import Conflict
-from status.incidents import commands as incidents
-from status.incidents.commands import Published, Speaker, Words
+from status.incidents.commands import Speaker
 from status.journal import queries as journal
 from status.journal.announce import announce_due
 from status.journal.model import Event
 from status.migrations import upgrade
 from status.operators.commands import ensure
 from status.phrasing import say_short
-from status.promises import changing
 from status.promises import queries as promises
 from status.promises.commands import say_what_time_did
 from status.promises.states import GRACE
@@ -82,85 +79,7 @@ def holds_something(session: Session) -> bool:
     return any(session.execute(query).first() for query in (said, select(Subscriber).limit(1)))
 
 
-@dataclass
-class _Stage:
-    """Who speaks, the components by name, and what was said, asked and advised so far by the entry's name."""
-
-    speaker: Speaker
-    ids: Mapping[str, str]
-    said: dict[str, Published] = field(default_factory=dict)
-    asked: dict[str, str] = field(default_factory=dict)
-    advised: dict[str, str] = field(default_factory=dict)
-    incident: str = ""
-
-    def say(self, session: Session, entry: Entry) -> None:
-        """One entry, by the command of its verb."""
-        if entry.verb in {"ask", "change"}:
-            self._answer(session, entry)
-            return
-        if entry.verb in {"advise", "withdraw"}:
-            self._advise(session, entry)
-            return
-        if entry.verb == "move":
-            self._put_off(session, entry)
-            return
-        published = self._say(session, entry)
-        self.said[entry.name], self.incident = published, published.code
-
-    def _say(self, session: Session, entry: Entry) -> Published:
-        words = self._words(entry)
-        if entry.verb == "open":
-            return incidents.open_incident(session, self.speaker, words)
-        if entry.verb == "correct":
-            of = self.said[entry.corrects]
-            return incidents.correct(
-                session, self.speaker, of.code, of.update_id, body=words.body, reason=entry.reason, notify=words.notify
-            )
-        command = incidents.update if entry.verb == "update" else incidents.resolve
-        return command(session, self.speaker, self.incident, words)
-
-    def _answer(self, session: Session, entry: Entry) -> None:
-        actor, answer = self.speaker.actor, entry.words.body
-        if entry.verb == "ask":
-            told = incidents.ask(session, actor, question=entry.question, answer=answer, incident=self.incident)
-            self.asked[entry.name] = told.id
-        else:
-            follows = self.said[entry.follows].update_id if entry.follows else ""
-            incidents.change_question(session, actor, self.asked[entry.changes], answer=answer, update=follows)
-
-    def _advise(self, session: Session, entry: Entry) -> None:
-        actor, told, why = self.speaker.actor, entry.advice, entry.words.body
-        if entry.verb == "withdraw":
-            incidents.withdraw_advice(session, actor, self.advised[told.withdraws], reason=why, for_whom=told.whom)
-            return
-        issued = incidents.issue_advice(
-            session,
-            actor,
-            do=told.do,
-            dont=told.dont,
-            why=why,
-            who=told.who,
-            already=told.already,
-            severity=told.severity,
-            incident=self.incident,
-        )
-        self.advised[entry.name] = issued.id
-
-    def _put_off(self, session: Session, entry: Entry) -> None:
-        promised = next(one for one in promises.of_incident(session, self.incident) if one.made_in == self.said[entry.moves].update_id)
-        changing.move(session, self.speaker.actor, promised.id, entry.words.next_update, reason=entry.words.body)
-
-    def schedule(self, session: Session, script: Plan) -> None:
-        """The entry that is still ahead waits for the clock."""
-        if script.ahead and script.ahead_at:
-            words = replace(self._words(script.ahead), at=clock.iso(script.ahead_at))
-            incidents.schedule(session, self.speaker, script.ahead.verb, self.incident, words)
-
-    def _words(self, entry: Entry) -> Words:
-        return replace(entry.words, components={self.ids[name]: state for name, state in entry.words.components.items()})
-
-
-def _begin(candor: Installation, story: Story) -> _Stage:
+def _begin(candor: Installation, story: Story) -> Stage:
     """The page, its components, its readers and the operator, as of the story's first day: one transaction."""
     with clock.set_to(story.begins()), candor.database.write() as session:
         if holds_something(session):
@@ -179,7 +98,7 @@ def _begin(candor: Installation, story: Story) -> _Stage:
         for reader in story.readers:
             chosen = [ids[name] for name in reader.components]
             subscribers.add(session, reader.email, components=chosen, language=reader.language)
-    return _Stage(Speaker(actor), ids)
+    return Stage(Speaker(actor), ids)
 
 
 def _let_time_pass(candor: Installation, after: datetime, until: datetime) -> None:

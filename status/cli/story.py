@@ -15,10 +15,11 @@ from status.incidents.commands import Words
 from status.moments import start_of_day, zone_of
 from status.phrasing import say_day
 
-Verb = Literal["open", "update", "correct", "resolve", "ask", "change", "advise", "withdraw", "move"]
-# What is said of an incident; of questions about it, as advice, and of promised word.
+Verb = Literal["open", "update", "correct", "resolve", "ask", "change", "advise", "withdraw", "move", "record", "spare", "progress"]
+# What is said of an incident; in the record of its data; of questions about it, as advice, and of promised word.
 INCIDENT_VERBS: tuple[Verb, ...] = ("open", "update", "correct", "resolve")
-VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change", "advise", "withdraw", "move")
+DATA_VERBS: tuple[Verb, ...] = ("record", "spare", "progress")
+VERBS: tuple[Verb, ...] = (*INCIDENT_VERBS, "ask", "change", "advise", "withdraw", "move", *DATA_VERBS)
 # What the clock can say by itself.
 WAITING: tuple[Verb, ...] = ("open", "update", "resolve")
 
@@ -44,12 +45,25 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Data:
+    """What is recorded of a kind of data beside the words: those are its note. None and empty: not said. `done` of `of`: how much of it is back.
+    `unaffected`: what is not affected, the whole list."""
+
+    kind: str = ""
+    window: str | None = None
+    affected: str | None = None
+    of: str | None = None
+    done: str = ""
+    unaffected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing said. `at`: the local time on the page's clocks. `words` are as typed, components by name.
 
     `corrects`, `reason`: of a correction, the name of the entry that it corrects, and why. `question`: what is asked; the words are the
     answer. `changes`, `follows`: of a changed answer, the name of the entry that asked, and of the update that the change follows from. `moves`: the entry
-    that promised the word that is put off; the words are why. `advice`: of advice alone.
+    that promised the word that is put off; the words are why. `advice`, `data`: of advice, and of the record of data, alone.
     """
 
     name: str
@@ -63,6 +77,7 @@ class Entry:
     follows: str = ""
     moves: str = ""
     advice: Advice = Advice()
+    data: Data = Data()
 
     @property
     def promises(self) -> bool:
@@ -143,7 +158,10 @@ def _moved(entry: Entry, shift: timedelta, zone: str) -> Entry:
         next_update=_moved_time(words.next_update, shift, zone),
     )
     reason, question = fill(entry.reason, day, shift), fill(entry.question, day, shift)
-    return replace(entry, at=entry.at + shift, words=said, reason=reason, question=question, advice=_advice_moved(entry.advice, day, shift))
+    window = entry.data.window
+    data = replace(entry.data, window=window and fill(window, day, shift))
+    advice = _advice_moved(entry.advice, day, shift)
+    return replace(entry, at=entry.at + shift, words=said, reason=reason, question=question, advice=advice, data=data)
 
 
 def _advice_moved(advice: Advice, day: date, shift: timedelta) -> Advice:

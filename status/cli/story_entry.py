@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from status.advice.commands import graded
 from status.advice.reading import read_words
-from status.cli.story import INCIDENT_VERBS, VERBS, Advice, Entry, Story, Verb, is_day
+from status.cli.story import DATA_VERBS, INCIDENT_VERBS, VERBS, Advice, Data, Entry, Story, Verb, is_day
 from status.components.states import STATES
 from status.data.states import CERTAINTY, DATA
 from status.errors import Invalid
@@ -30,8 +30,8 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "title": (str, ("open",)),
     "status": (str, ("open", "update")),
     "impact": (str, ("open", "update", "resolve")),
-    "data": (str, ("open", "update", "resolve")),
-    "certainty": (str, ("open", "update", "resolve")),
+    "data": (str, ("open", "update", "resolve", "record")),
+    "certainty": (str, ("open", "update", "resolve", "record")),
     "lost": (str, ("resolve",)),
     "components": (dict, ("open", "update", "resolve")),
     "next_update": (str, ("open", "update", "resolve", "move")),
@@ -52,6 +52,12 @@ _KEYS: Mapping[str, tuple[type, Sequence[str]]] = {
     "severity": (str, ("advise",)),
     "withdraws": (str, ("withdraw",)),
     "for": (str, ("withdraw",)),
+    "kind": (str, ("record", "progress")),
+    "window": (str, ("record",)),
+    "affected": (str, ("record",)),
+    "of": (str, ("record", "progress")),
+    "done": (str, ("progress",)),
+    "unaffected": (list, ("spare",)),
 }
 _KINDS = {key: kind for key, (kind, _) in _KEYS.items()}
 _NEEDED: Mapping[str, Sequence[str]] = {
@@ -64,10 +70,14 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "advise": ("who",),
     "withdraw": ("withdraws",),
     "move": ("moves", "next_update"),
+    "record": ("kind",),
+    "spare": ("unaffected",),
+    "progress": ("kind", "done", "of"),
 }
 # What is said beside the words.
 _BESIDE = ("corrects", "reason", "question", "changes", "follows", "moves")
 _ADVICE = ("do", "dont", "who", "already", "severity", "withdraws", "for")
+_DATA = ("kind", "window", "affected", "of", "done", "unaffected")
 
 
 def read_entry(name: str, text: str, page: Story) -> Entry:
@@ -80,9 +90,12 @@ def read_entry(name: str, text: str, page: Story) -> Entry:
         if verb not in _KEYS[key][1]:
             raise Invalid({key: f"{label(key)} is not said with {verb}, but with {' or '.join(_KEYS[key][1])}."})
     _check_values(told, page)
-    said = Words(body=words("body", body), **{key: value for key, value in told.items() if key not in {"at", "verb", *_BESIDE, *_ADVICE}})
+    elsewhere = {"at", "verb", *_BESIDE, *_ADVICE, *_DATA}
+    text = words("body", body, required=verb not in DATA_VERBS)
+    said = Words(body=text, **{key: value for key, value in told.items() if key not in elsewhere})
     beside = {key: told.get(key, "") for key in _BESIDE}
-    return Entry(name, read_time("at", told["at"]), verb, said, **beside, advice=_advice(told, said.body))
+    recorded: dict[str, Any] = {key: tuple(told[key]) if key == "unaffected" else told[key] for key in _DATA if key in told}
+    return Entry(name, read_time("at", told["at"]), verb, said, **beside, advice=_advice(told, said.body), data=Data(**recorded))
 
 
 def _advice(told: Mapping[str, Any], why: str) -> Advice:

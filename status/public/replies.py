@@ -37,6 +37,7 @@ _TYPES = {
 }
 _PAGES = {".html", ".txt"}
 _SHARED = {".rss", ".atom", ".xml", ".json", ".jsonl", ".ics"}
+# Where the feeds are, for programs that ask with HEAD. Whoever gets the page finds them in it: there these bytes would be said twice.
 _AUTODISCOVERY = ", ".join(
     f'</feed.{ending}>; rel="alternate"; type="application/{kind}"'
     for ending, kind in (("rss", "rss+xml"), ("atom", "atom+xml"), ("json", "feed+json"))
@@ -114,7 +115,9 @@ def _reply(name: str, encoding: str, body: bytes, shared: Headers) -> Reply:
     if encoding:
         content.append(("Content-Encoding", encoding))
     headers = content + unchanged
-    return Reply(etag, Answer(HTTPStatus.OK, headers, body), Answer(HTTPStatus.OK, headers), Answer(HTTPStatus.NOT_MODIFIED, unchanged))
+    beside = [("Link", _AUTODISCOVERY)] if name == "index.html" else []
+    whole, head = Answer(HTTPStatus.OK, headers, body), Answer(HTTPStatus.OK, headers + beside)
+    return Reply(etag, whole, head, Answer(HTTPStatus.NOT_MODIFIED, unchanged))
 
 
 def _read(file: Path) -> tuple[os.stat_result, bytes]:
@@ -143,12 +146,10 @@ def _caching(name: str) -> Headers:
 
 
 def _guards(name: str, body: bytes, secure: bool) -> Headers:
-    """Security headers, who may read it from another site, and on the front page where its feeds are."""
+    """Security headers, and who may read it from another site."""
     headers = [NOSNIFF, REFERRER, ("Content-Security-Policy", _policy(name, body)), *hsts(secure)]
     if Path(name).suffix in _SHARED:
         headers += [ANYONE, ("Access-Control-Expose-Headers", "ETag")]
-    if name == "index.html":
-        headers.append(("Link", _AUTODISCOVERY))
     return headers
 
 

@@ -109,9 +109,13 @@ def _steps(series: Sequence[Point]) -> Iterator[Step]:
 
 
 def _changes(kind: Kind) -> Iterator[Changed]:
+    """The note of a new claim is why it is made; where the claim stands and its note alone is another one, that is the change."""
     for old, new in pairwise(kind.said):
-        why = new.claim.note if new.claim.note != old.claim.note else ""
-        yield Changed(kind.name, changes(wording.compared(old.claim), wording.compared(new.claim)), why, new.at)
+        before, after = wording.compared(old.claim), wording.compared(new.claim)
+        if before == after:
+            yield Changed(kind.name, changes(wording.ended(old.claim.note), wording.ended(new.claim.note)), "", new.at)
+        else:
+            yield Changed(kind.name, changes(before, after), new.claim.note if new.claim.note != old.claim.note else "", new.at)
 
 
 def _spared(record: Record) -> Iterator[Changed]:

@@ -78,6 +78,14 @@ def test_a_smaller_claim_says_since_when_and_keeps_the_old_one_beside_it(candor:
     assert STATE not in shown(candor, "index.html", code)
 
 
+def test_other_words_beside_a_claim_that_stands_keep_the_old_ones_in_the_record(candor: Installation) -> None:
+    code = told(candor)
+    record(candor, code, note="Names are safe, numbers are not.")
+    follow(candor)
+    assert missing(candor, [CLAIM["note"], "Names are safe, numbers are not."], INCIDENT[:2], code) == []
+    assert CLAIM["note"] not in shown(candor, "index.html", code)
+
+
 def test_how_much_is_back_is_a_line_and_a_table_and_says_when_the_base_changes(candor: Installation) -> None:
     code = told(candor)
     began = clock.now()

@@ -18,7 +18,7 @@ from tests.publishing import story
 from tests.publishing.worlds import at, faq, incident, site, update
 
 PLACE = "https://www.example.org/about-us/imprint"
-HEADERS = 1_100  # what our server sends before the page, rounded up
+HEADERS = 800  # what our server sends before the page, rounded up
 WORLDS = story.everywhere()
 
 
