@@ -17,7 +17,7 @@ from status import acknowledge
 from status.archive import erasing
 from status.db import Installation
 from status.delivery import drain, endings, fanout, notes
-from status.incidents.commands import anything_to_remind_of, publish_due, remind, scheduled_due
+from status.incidents.commands import anything_to_hold, anything_to_remind_of, publish_due, remind, say_holding_notes, scheduled_due
 from status.maintenance.commands import anything_due as work_due
 from status.maintenance.commands import say_what_time_did as say_of_work
 from status.notes.commands import forget_old as forget_old_notes
@@ -43,7 +43,7 @@ class Job:
 
 
 def sweep(candor: Installation) -> None:
-    """Says what fell due: scheduled updates, planned work that starts or ends, announcements, promises that are overdue or missed. Each at most once, by whoever is first."""
+    """Says what fell due: scheduled updates, planned work that starts or ends, announcements, promises that are overdue or missed, and the holding note where nobody wrote. Each at most once, by whoever is first."""
     while _asks(candor, scheduled_due):
         with candor.database.write() as session:
             publish_due(session)
@@ -54,6 +54,9 @@ def sweep(candor: Installation) -> None:
     if _asks(candor, promise_due):
         with candor.database.write() as session:
             say_what_time_did(session)
+    if _asks(candor, anything_to_hold):
+        with candor.database.write() as session:
+            say_holding_notes(session)
 
 
 def nudge(candor: Installation, _: threading.Event | None = None) -> None:

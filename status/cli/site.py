@@ -32,7 +32,7 @@ def show(json_wanted: bool) -> None:
 @click.argument("name")
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
-    """Set one of: name, logo_text, address, zone, languages, undo_window, imprint, privacy, contact, header_links, footer_links,
+    """Set one of: name, logo_text, address, zone, languages, undo_window, holding_note, imprint, privacy, contact, header_links, footer_links,
     colours.link, colours.sign, colours.link_dark, colours.sign_dark.
 
     Links are words and an address, several of them parted by “; ”. An empty value takes a setting away.

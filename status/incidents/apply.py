@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from status.clock import from_iso, iso
 from status.components.apply import apply_states, apply_touch, apply_untouch
 from status.incidents.model import Incident, IncidentComponent, IncidentUpdate, ScheduledUpdate
-from status.incidents.states import OPEN
+from status.incidents.states import AUTOMATIC, OPEN
 from status.journal.announce import open_window
 from status.journal.model import Announcement, Site
 from status.journal.record import Said, applies
@@ -81,6 +81,15 @@ def _apply_withdrawn(session: Session, said: Said) -> None:
 def _apply_reopened(session: Session, said: Said) -> None:
     code = said.subject.partition(":")[2]
     apply_update(session, said, code, said.facts["update"], kind="reopening", also={"resolved_at": None, "withdrawn_at": None})
+
+
+@applies("incident.holding_note")
+def _apply_holding_note(session: Session, said: Said) -> None:
+    """Nothing changes of the incident: not its version either, as who is writing meanwhile has nothing to read first."""
+    code, facts = said.subject.partition(":")[2], said.facts["update"]
+    _insert_update(session, said, code, facts, AUTOMATIC, None)
+    session.execute(update(Incident).where(Incident.code == code).values(changed_at=said.at))
+    open_window(session, said, facts["id"], notify=facts["notify"], due_at=from_iso(facts["announce_at"]))
 
 
 @applies("incident.update_corrected")

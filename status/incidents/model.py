@@ -49,7 +49,7 @@ class IncidentUpdate(Base):
 
     One taken back inside its undo window has `cancelled_at`; it keeps its words, and readers see a tombstone.
     One that was redacted has no words any more, in no version, but `redacted_at` and why.
-    `kind` is *update*, *withdrawal*, *reopening*, of planned work *moved*, *reminder*, *cancelled*, or *correction* for a correction that people had to be told of (`corrects` names the update).
+    `kind` is *update*, *withdrawal*, *reopening*, *automatic* for a holding note, of planned work *moved*, *reminder*, *cancelled*, or *correction* for a correction that people had to be told of (`corrects` names the update).
     """
 
     __tablename__ = "incident_update"

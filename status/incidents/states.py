@@ -35,6 +35,10 @@ LABEL: Mapping[str, str] = {
 # Updates that are more than a step: what they are called instead of their status.
 KINDS: dict[str, str] = {"correction": "Correction", "withdrawal": "Withdrawn", "reopening": "Open again"}
 KINDS |= {"moved": "Changed", "reminder": "Reminder", "cancelled": "Cancelled"}
+# What is said where a person should have spoken. The sentence stands in its words, so that no channel can leave it out.
+AUTOMATIC = "automatic"
+KINDS[AUTOMATIC] = "Automatic note"
+NO_PERSON = "Automatic note: no person has written this."
 
 DATA_AT_THE_END = ("none", "unknown", "lost")
 

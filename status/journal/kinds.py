@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
         Kind("incident.redacted", public=True),
         Kind("incident.withdrawn", public=True),
         Kind("incident.reopened", public=True),
+        Kind("incident.holding_note", public=True),
         Kind("incident.update_corrected", public=True),
         Kind("incident.update_announced", public=True),
         Kind("incident.update_cancelled", public=True),

@@ -32,6 +32,7 @@ class Site(Base):
     colours: Mapped[dict[str, str]]
     postal_address: Mapped[str] = mapped_column(Text, default="")
     undo_window: Mapped[int] = mapped_column(default=60)
+    holding_note: Mapped[str] = mapped_column(Text, default="")
     logo_text: Mapped[str] = mapped_column(String(40), default="")
     imprint: Mapped[str] = mapped_column(Text, default="")
     privacy: Mapped[str] = mapped_column(Text, default="")

@@ -15,7 +15,7 @@ from status.site.colours import COLOURS, check_colours
 
 # Every page carries these: so few and so short that the front page stays a light one.
 MOST_LINKS = 6
-LABEL_LIMIT, LOGO_LIMIT, ADDRESS_LIMIT = 40, 40, 300
+LABEL_LIMIT, LOGO_LIMIT, ADDRESS_LIMIT, HOLDING_LIMIT = 40, 40, 300, 500
 LONGEST_UNDO = 300
 MOST_LANGUAGES = 20
 COLOUR = "colours."
@@ -61,6 +61,10 @@ def _zone(_: str, text: str) -> str:
 
 def _postal(field: str, text: str) -> str:
     return words(field, text, 300, required=False)
+
+
+def _holding(field: str, text: str) -> str:
+    return words(field, text, HOLDING_LIMIT, required=False)
 
 
 def _logo(field: str, text: str) -> str:
@@ -154,6 +158,7 @@ SETTABLE: dict[str, Callable[[str, str], Any]] = {
     "zone": _zone,
     "languages": _languages,
     "undo_window": _undo,
+    "holding_note": _holding,
     "imprint": _address,
     "privacy": _address,
     "contact": _contact,

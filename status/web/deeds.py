@@ -25,6 +25,7 @@ DEEDS: dict[str, str] = {
     "incident.redacted": "redacted words: {}",
     "incident.withdrawn": "withdrew an incident: {}",
     "incident.reopened": "opened an incident again: {}",
+    "incident.holding_note": "published the holding note, as nobody had written: {}",
     "incident.update_corrected": "corrected an update: {}",
     "incident.update_announced": "announced an update to feeds and by mail: {}",
     "incident.update_cancelled": "took an update back: {}",

@@ -27,7 +27,7 @@ def spoil(file: Path, old: str, new: str) -> None:
 def test_the_story_as_shipped() -> None:
     story = read(CONTENT)
     told = "E1 E2 E3 E4 A1 E5 Q1 E5-c A3 D1 E6 Q1-b A2 D2 E7 Q2 Q3 Q4 Q5 Q6 Q7 E8 Q7-b D3 D4 D5 E9 Q1-c Q5-b Q6-b E10 E10-m"
-    told += " A1-b D2-b D3-b D4-b E11 Q1-d Q2-b Q4-b Q7-c Q8 F1 D4-c F2 D5-b F3 D5-c F4 A1-c A2-b D3-c D4-d D5-d D5-e E12 Q1-e Q3-b Q7-d Q4-c A3-b R"
+    told += " A1-b D2-b D3-b D4-b E11 Q1-d Q2-b Q4-b Q7-c Q8 F1 D4-c F2 D5-b D6 F3 D5-c F4 A1-c A2-b D3-c D4-d D5-d D5-e E12 Q1-e Q3-b Q7-d Q4-c A3-b R"
     assert [entry.name for entry in story.entries] == told.split()
     assert (story.name, story.zone, len(story.parts)) == ("Corvid Mobile", "America/Los_Angeles", 10)
     assert all(reader.email.endswith("@example.org") for reader in story.readers)

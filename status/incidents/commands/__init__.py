@@ -4,6 +4,7 @@ from status.incidents import apply, redaction  # noqa: F401  (they register what
 from status.incidents.commands.advising import change_advice, issue_advice, withdraw_advice
 from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
+from status.incidents.commands.holding import anything_to_hold, say_holding_notes
 from status.incidents.commands.nudge import anything_to_remind_of, remind
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
@@ -20,6 +21,7 @@ __all__ = [
     "Speaker",
     "Words",
     "ask",
+    "anything_to_hold",
     "anything_to_remind_of",
     "attach_question",
     "cancel",
@@ -37,6 +39,7 @@ __all__ = [
     "remind",
     "reopen",
     "resolve",
+    "say_holding_notes",
     "schedule",
     "scheduled_due",
     "spare_data",
