@@ -14,7 +14,8 @@ from status.incidents.states import NO_PERSON
 from status.site import commands as site
 from status.subscribers import commands as subscribers
 from tests.cast import do, open_incident, resolve, update
-from tests.house.test_kinds import FEEDS, FRONT, INCIDENT, follow, holds
+from tests.house.test_advice import missing
+from tests.house.test_kinds import FEEDS, FRONT, INCIDENT, follow
 from tests.promises.test_commands import promises
 
 T = clock.from_iso("2026-10-15T18:00:00.000Z")
@@ -61,8 +62,7 @@ def test_every_channel_says_that_no_person_has_written_it_and_nobody_is_mailed(p
     with at(2):
         scheduler.sweep(prepared)
         assert follow(prepared) == []
-    for words in (NO_PERSON, NOTE):
-        assert holds(prepared, words, *FRONT, *INCIDENT, *FEEDS, code=code) == []
+    assert missing(prepared, [NO_PERSON, NOTE], (*FRONT, *INCIDENT, *FEEDS), code) == []
 
 
 def test_who_is_writing_meanwhile_is_not_refused(prepared: Installation) -> None:
