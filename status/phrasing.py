@@ -60,6 +60,11 @@ def say_span(span: timedelta) -> str:
     return " ".join(told) or "less than a minute"
 
 
+def removed(thing: str, why: str) -> str:
+    """What stands where the words of a thing were that were redacted; `why`: an operator's words."""
+    return f"We removed the words of this {thing}. Why: {why}"
+
+
 def _count(number: int, unit: str) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}" if number else ""
 

@@ -24,20 +24,21 @@ def _apply_changed(session: Session, said: Said) -> None:
     facts, before = said.facts, queries.get(session, said.facts["id"])
     change = {"old": facts["old"], "new": facts["new"], "at": iso(said.at)}
     words = {name: value for name, value in facts["new"].items() if name != "severity"}
-    _set(session, said, changes=[*before.changes, change], words=words, severity=facts["new"]["severity"])
+    set_row(session, said, changes=[*before.changes, change], words=words, severity=facts["new"]["severity"])
 
 
 @applies("advice.narrowed")
 def _apply_narrowed(session: Session, said: Said) -> None:
     facts, before = said.facts, queries.get(session, said.facts["id"])
-    _set(session, said, narrowed=[*before.narrowed, {"for": facts["for"], "reason": facts["reason"], "at": iso(said.at)}])
+    set_row(session, said, narrowed=[*before.narrowed, {"for": facts["for"], "reason": facts["reason"], "at": iso(said.at)}])
 
 
 @applies("advice.withdrawn")
 def _apply_withdrawn(session: Session, said: Said) -> None:
-    _set(session, said, withdrawn_at=said.at, withdrawn_why=said.facts["reason"])
+    set_row(session, said, withdrawn_at=said.at, withdrawn_why=said.facts["reason"])
 
 
-def _set(session: Session, said: Said, **values: Any) -> None:
+def set_row(session: Session, said: Said, **values: Any) -> None:
+    """What changed of it; its version grows."""
     row = update(Advice).where(Advice.id == said.facts["id"])
     session.execute(row.values(**values, changed_at=said.at, version=Advice.version + 1))

@@ -14,6 +14,7 @@ from status import tokens
 from status.advice import (
     apply,  # noqa: F401  (registers what writes the rows)
     queries,
+    redaction,  # noqa: F401  (likewise)
 )
 from status.advice.model import Advice
 from status.advice.reading import WHO_LIMIT

@@ -14,7 +14,7 @@ class Advice(Base):
     """About an incident, or about the whole page (`incident_code` is None). `version` grows with every statement; `position` is the order of issue.
 
     `words`: as `wording.Words`. `changes`: `[{"old", "new", "at"}]`, whole words and `severity` in each, oldest first. `narrowed`: for whom it no longer
-    holds, `[{"for", "reason", "at"}]`. A withdrawn one keeps its words.
+    holds, `[{"for", "reason", "at"}]`. A withdrawn one keeps its words; one that was redacted has none any more, in no version, but `redacted_at` and why.
     """
 
     __tablename__ = "advice"
@@ -30,6 +30,8 @@ class Advice(Base):
     changed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(Text, default="")
+    redacted_at: Mapped[datetime | None]
+    redacted_because: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
     def told(self) -> Words:

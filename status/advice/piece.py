@@ -8,6 +8,9 @@ from typing import Any
 from status.advice.model import Advice
 from status.advice.wording import NAMES, SEVERITY, Part, Words, parts, plain, summary
 from status.clock import from_iso
+from status.phrasing import removed
+
+GONE = "Words removed"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Piece:
-    """As `model.Advice`; `incident` is the code of the one that it is about. `changes` and `narrowed`: oldest first."""
+    """As `model.Advice`; `incident` is the code of the one that it is about. `changes` and `narrowed`: oldest first. `tombstone`: what stands in place of
+    words that were redacted."""
 
     id: str
     incident: str | None
@@ -43,6 +47,8 @@ class Piece:
     said_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_why: str = ""
+    redacted_at: datetime | None = None
+    tombstone: str = ""
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -57,6 +63,8 @@ class Piece:
     @property
     def first(self) -> str:
         """Its first line, as a name for it."""
+        if self.redacted_at:
+            return GONE
         return self.words.do[0] if self.words.do else f"{NAMES['dont']}: {self.words.dont[0]}"
 
     @property
@@ -88,6 +96,8 @@ def piece(row: Advice) -> Piece:
         said_at=row.changed_at,
         withdrawn_at=row.withdrawn_at,
         withdrawn_why=row.withdrawn_why,
+        redacted_at=row.redacted_at,
+        tombstone=removed("advice", row.redacted_because or "") if row.redacted_at else "",
     )
 
 
@@ -108,7 +118,8 @@ def _became(one: Piece) -> Sequence[News]:
     told = [News("Advice changed", f"Before: {summary(change.old)}", change.at) for change in one.changes]
     if one.withdrawn_at is None:
         return told
-    return [*told, News("Advice withdrawn", f"{one.summary} Why we withdrew it: {one.withdrawn_why}", one.withdrawn_at)]
+    text = one.tombstone or f"{one.summary} Why we withdrew it: {one.withdrawn_why}"
+    return [*told, News("Advice withdrawn", text, one.withdrawn_at)]
 
 
 def _parts(stored: dict[str, Any]) -> tuple[Part, ...]:

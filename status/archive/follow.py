@@ -10,7 +10,7 @@ from status.archive import events, readers
 from status.db import Installation
 from status.journal import queries as journal
 from status.journal.model import Event
-from status.journal.redaction import REDACTED, revisions
+from status.journal.redaction import redacts, revisions
 
 
 def follow(candor: Installation) -> int:
@@ -33,7 +33,7 @@ def follow(candor: Installation) -> int:
 
 def _redacted(session: Session, piece: Sequence[Event], position: int) -> dict[int, str]:
     """The lines that the file holds with words which a new event took out, as they are without them."""
-    named = {one for event in piece if event.kind == REDACTED for one in revisions(journal.said(event).facts)}
+    named = {one for event in piece if redacts(event.kind) for one in revisions(journal.said(event).facts)}
     rows = session.execute(select(Event).where(Event.revision.in_(named), Event.revision <= position)).scalars() if named else ()
     return {event.revision: events.line(event) for event in rows}
 

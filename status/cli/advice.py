@@ -4,7 +4,10 @@ from typing import Any
 
 import click
 
+from status.advice import queries
+from status.advice.piece import GONE
 from status.cli.door import as_json, installation, said
+from status.cli.redacting import reason_option, tell_out_of_reach
 from status.incidents import commands as incidents
 from status.publishing.queries import advice_json
 
@@ -59,6 +62,18 @@ def withdraw(advice_id: str, reason: str, for_whom: str, version: int | None, js
     _answer(advice_id, json_wanted)
 
 
+@advice.command()
+@click.argument("advice_id", metavar="ID")
+@reason_option
+def redact(advice_id: str, reason: str) -> None:
+    """Take the words of advice out of everything for good, in every version; it is withdrawn with them."""
+    said(incidents.redact_advice, advice_id, reason=reason)
+    with installation().database.read() as session:
+        about = queries.get(session, advice_id).incident_code
+    tell_out_of_reach(about)
+    click.echo(advice_id)
+
+
 @advice.command("list")
 @json_option
 def list_advice(json_wanted: bool) -> None:
@@ -68,7 +83,7 @@ def list_advice(json_wanted: bool) -> None:
         as_json(found)
         return
     for one in found:
-        first = one["do"][0] if one["do"] else f"Do not: {one['dont'][0]}"
+        first = next(iter(one["do"]), "") or next((f"Do not: {line}" for line in one["dont"]), GONE)
         click.echo(f"{one['id']}  {'withdrawn' if one['withdrawn_at'] else one['incident'] or '-':<12}  {one['severity']:<8}  {first}")
     if not found:
         click.echo("No advice yet: `flask advice issue --do … --dont … --why … --who …` puts some at the head of the page.")

@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from status.cli.door import as_json, installation, said
-from status.faqs import commands, queries
+from status.cli.redacting import reason_option, tell_out_of_reach
+from status.faqs import commands, queries, redaction
 from status.incidents import commands as incidents
 from status.publishing.queries import faq_json
 
@@ -68,6 +69,16 @@ def withdraw(faq_id: str, reason: str, version: int | None, json_wanted: bool) -
     """Take a question off the page; that it stood there is kept."""
     said(commands.withdraw, faq_id, reason=reason, version=version)
     _answer(faq_id, json_wanted)
+
+
+@faq.command()
+@click.argument("faq_id", metavar="ID")
+@reason_option
+def redact(faq_id: str, reason: str) -> None:
+    """Take a question and its answer out of everything for good, in every version; its address becomes its id."""
+    said(redaction.take_out, faq_id, reason=reason)
+    tell_out_of_reach(None, mailed=False)
+    click.echo(faq_id)
 
 
 @faq.command("list")

@@ -8,9 +8,9 @@ import click
 
 from status.cli.door import as_json, by_host, installation, tell
 from status.cli.incident_list import list_incidents, page_zone
+from status.cli.redacting import reason_option, tell_out_of_reach
 from status.clock import from_iso
 from status.data.states import CERTAINTY, DATA
-from status.delivery.redacted import out_of_reach
 from status.errors import Invalid
 from status.incidents import commands
 from status.incidents.commands import Published, Words
@@ -147,14 +147,13 @@ def withdraw(code: str, reason: str, version: int | None, json_wanted: bool) -> 
 @incident.command()
 @click.argument("code")
 @click.argument("update_id", metavar="UPDATE")
-@click.option("--reason", required=True, help="Why; people read it, so it must not say again what is to go.")
+@reason_option
 @click.option("--instead", default="", help="When UPDATE is the word title: the new title.")
 def redact(code: str, update_id: str, reason: str, instead: str) -> None:
     """Take the words of an update out of everything for good (UPDATE: its id, or the word title)."""
     candor = installation()
     tell(by_host(candor, commands.redact, code, update_id, reason=reason, instead=instead))
-    for sentence in out_of_reach(candor, code):
-        click.echo(sentence)
+    tell_out_of_reach(code)
     click.echo(update_id)
 
 

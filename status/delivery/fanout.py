@@ -20,7 +20,7 @@ from status.incidents import queries as incidents
 from status.journal import queries as journal
 from status.journal.model import Event, Follower
 from status.journal.record import hold
-from status.journal.redaction import REDACTED
+from status.journal.redaction import ENDING
 from status.subscribers import queries as subscribers
 from status.subscribers.queries import Audience
 
@@ -94,7 +94,7 @@ def _write(database: Database, position: int, head: int, target: int, drafts: li
 
 
 def _redacted_since(session: Session, head: int) -> bool:
-    return session.execute(select(Event.revision).where(Event.revision > head, Event.kind == REDACTED).limit(1)).first() is not None
+    return session.execute(select(Event.revision).where(Event.revision > head, Event.kind.endswith(ENDING)).limit(1)).first() is not None
 
 
 def _move(session: Session, position: int, target: int) -> bool:

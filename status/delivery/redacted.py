@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, false, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from status.db import Installation
 from status.delivery import letter, message
 from status.delivery.model import DeliveryJob, MessageSnapshot
+from status.journal.model import Event
 from status.journal.record import Said
+from status.journal.redaction import revisions
 from status.notes.commands import forget_reminders
 from status.settings import Settings
 
@@ -20,11 +22,27 @@ def rewrite(session: Session, settings: Settings, redactions: Iterable[Said]) ->
     may be sent in between.)
     """
     for said in redactions:
-        of_it = DeliveryJob.update_id.in_(said.facts["updates"])
-        whole = DeliveryJob.incident_code == said.subject.partition(":")[2] if said.facts["title"] else of_it
-        for job in session.execute(select(DeliveryJob).where(or_(of_it, whole))).scalars():
+        for job in session.execute(select(DeliveryJob).where(_that_carry(session, said))).scalars().all():
             _write_anew(session, settings, job)
-        forget_reminders(session, said.subject.partition(":")[2])
+        noun, _, code = said.subject.partition(":")
+        if noun == "incident":
+            forget_reminders(session, code)
+
+
+def _that_carry(session: Session, said: Said) -> ColumnElement[bool]:
+    """Mails that may hold what went: of these updates; of the incident that it was about; of any, since it was first said. Answers are not mailed."""
+    noun, _, name = said.subject.partition(":")
+    if said.kind == "incident.redacted" and not said.facts["title"]:
+        return DeliveryJob.update_id.in_(said.facts["updates"])
+    if noun == "incident":
+        return DeliveryJob.incident_code == name
+    if noun != "advice":
+        return false()
+    about: str | None = said.facts["incident"]
+    if about:
+        return DeliveryJob.incident_code == about
+    since: ColumnElement[bool] = DeliveryJob.created_at >= session.get_one(Event, min(revisions(said.facts))).at
+    return since
 
 
 def _write_anew(session: Session, settings: Settings, job: DeliveryJob) -> None:
@@ -35,17 +53,19 @@ def _write_anew(session: Session, settings: Settings, job: DeliveryJob) -> None:
     session.execute(delete(MessageSnapshot).where(MessageSnapshot.id == old))
 
 
-def out_of_reach(candor: Installation, code: str) -> list[str]:
-    """Where an incident's redacted words may be still, in sentences for an operator: what was sent or copied cannot be called back."""
+def out_of_reach(candor: Installation, code: str | None = None, *, mailed: bool = True) -> list[str]:
+    """Where redacted words may be still, in sentences for an operator: what was sent or copied cannot be called back. `code`: the incident whose
+    mails carried them; None: any's. Not `mailed`: none did."""
     with candor.database.read() as session:
-        sent = session.execute(select(DeliveryJob.update_id).where(DeliveryJob.incident_code == code).distinct()).scalars().all()
+        of_it = DeliveryJob.incident_code == code if code else true()
+        sent = set(session.execute(select(DeliveryJob.update_id).where(of_it).distinct()).scalars())
     outbox = candor.settings.var / "outbox"
-    files = sum(1 for one in sent for _ in outbox.glob(f"*-{one}-*.eml"))
-    told = [
-        "Gone from page, feeds, database, archive and ledger. Out of reach: mails that were sent, backups and exports made before, others' copies."
-    ]
+    files = sum(1 for file in outbox.glob("*.eml") if sent & set(file.name.split("-")))
+    mails = "mails that were sent, " if mailed else ""
+    told = [f"Gone from page, feeds, database, archive and ledger. Out of reach: {mails}backups and exports made before, others' copies."]
     if candor.database.dialect == "postgresql":
         told.append("PostgreSQL takes it out of its files with its next VACUUM.")
-    if files:
-        told.append(f"{files} .eml file{'' if files == 1 else 's'} about this incident in {outbox}: yours to delete.")
+    if files and mailed:
+        whose = "about this incident " if code else ""
+        told.append(f"{files} .eml file{'' if files == 1 else 's'} {whose}in {outbox}: yours to delete.")
     return told

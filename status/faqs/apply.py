@@ -15,6 +15,7 @@ from status.journal.record import Said, applies
 def _apply_added(session: Session, said: Said) -> None:
     facts = said.facts
     told = {name: facts[name] for name in ("id", "slug", "question", "answer", "position")}
+    told["slug"] = told["slug"] or facts["id"]  # one that was redacted since
     session.execute(
         insert(Faq).values(**told, incident_code=facts["incident"], changes=[], created_at=said.at, changed_at=said.at, withdrawn_why="")
     )
@@ -26,12 +27,12 @@ def _apply_changed(session: Session, said: Said) -> None:
     change = {"question": facts["question"], "answer": facts["answer"], "update": facts["update"], "at": iso(said.at)}
     words = {name: facts[name][1] for name in ("question", "answer") if facts[name]}
     before = queries.get(session, facts["id"]).changes
-    _set(session, facts["id"], changes=[*before, change], changed_at=said.at, **words)
+    set_row(session, facts["id"], changes=[*before, change], changed_at=said.at, **words)
 
 
 @applies("faq.attached")
 def _apply_attached(session: Session, said: Said) -> None:
-    _set(session, said.facts["id"], incident_code=said.facts["incident"])
+    set_row(session, said.facts["id"], incident_code=said.facts["incident"])
 
 
 @applies("faq.ordered")
@@ -42,8 +43,9 @@ def _apply_ordered(session: Session, said: Said) -> None:
 
 @applies("faq.withdrawn")
 def _apply_withdrawn(session: Session, said: Said) -> None:
-    _set(session, said.facts["id"], withdrawn_at=said.at, withdrawn_why=said.facts["reason"])
+    set_row(session, said.facts["id"], withdrawn_at=said.at, withdrawn_why=said.facts["reason"])
 
 
-def _set(session: Session, faq_id: str, **values: Any) -> None:
+def set_row(session: Session, faq_id: str, **values: Any) -> None:
+    """What changed of it; its version grows."""
     session.execute(update(Faq).where(Faq.id == faq_id).values(**values, version=Faq.version + 1))

@@ -14,6 +14,7 @@ from status.errors import Conflict, Invalid
 from status.faqs import (
     apply,  # noqa: F401  (registers what writes the rows)
     queries,
+    redaction,  # noqa: F401  (likewise)
 )
 from status.faqs.model import Faq
 from status.fields import TITLE_LIMIT, Checked, one_line, words

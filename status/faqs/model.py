@@ -13,7 +13,8 @@ class Faq(Base):
     """`slug` is its address, for good. `position` sorts those that stand. `version` grows with every statement.
 
     `changes`: `[{"question": [old, new] | null, "answer": [old, new] | null, "update": {"id", "incident", "at"} | null, "at"}]`, oldest
-    first; `update` is the one that the change follows from. A withdrawn one keeps its words; readers see a tombstone.
+    first; `update` is the one that the change follows from. A withdrawn one keeps its words; readers see a tombstone. One that was redacted has none
+    any more, in no version, but `redacted_at` and why; its address is its id.
     """
 
     __tablename__ = "faq"
@@ -29,4 +30,6 @@ class Faq(Base):
     changed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(Text, default="")
+    redacted_at: Mapped[datetime | None]
+    redacted_because: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)

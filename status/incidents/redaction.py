@@ -1,6 +1,5 @@
 """Which words in what was said about incidents are operators' own, and the rows that follow when they are redacted."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -10,26 +9,20 @@ from status.incidents.apply import touch
 from status.incidents.model import IncidentUpdate, ScheduledUpdate
 from status.journal.model import Facts
 from status.journal.record import Said, applies
-from status.journal.redaction import REDACTED, Path, redact
+from status.journal.redaction import Path, redact, texts
 
 TITLE_GONE = "Title removed"
-# Where operators' words stand in what events say; what the others say is our own.
+# Where operators' words stand in what events say; what the others say is our own. Promises and data have words of their own, and redact them.
 _WORDS = {"body", "lost", "old", "new", "reason"}
-_OURS = {REDACTED, "incident.schedule_failed"}
-
-
-def leaves(facts: Facts, above: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every text in the facts with its place."""
-    for key, value in facts.items():
-        if isinstance(value, dict):
-            yield from leaves(value, (*above, key))
-        elif isinstance(value, str):
-            yield (*above, key), value
+_OURS = {"incident.redacted", "incident.schedule_failed"}
+_SPOKEN = ("incident.", "maintenance.")
 
 
 def words_of(said: Said) -> list[tuple[Path, str]]:
     """An operator's words in an event, with their places."""
-    return [] if said.kind in _OURS else [(path, text) for path, text in leaves(said.facts) if path[-1] in _WORDS]
+    if said.kind in _OURS or not said.kind.startswith(_SPOKEN):
+        return []
+    return [(path, text) for path, text in texts(said.facts) if path[-1] in _WORDS]
 
 
 def owners(facts: Facts) -> set[str]:
@@ -38,10 +31,10 @@ def owners(facts: Facts) -> set[str]:
     return told | {facts[name] for name in ("id", "update") if isinstance(facts.get(name), str)}
 
 
-@applies(REDACTED)
+@applies("incident.redacted")
 def _apply_redacted(session: Session, said: Said) -> None:
     facts, code = said.facts, said.subject.partition(":")[2]
-    redact(session, said.revision, facts["events"])
+    redact(session, said)
     for update in session.execute(select(IncidentUpdate).where(IncidentUpdate.id.in_(facts["updates"]))).scalars():
         update.body, update.redacted_at, update.redacted_because, update.changed_at = "", said.at, facts["reason"], said.at
         update.corrections = [{**one, "old": "", "new": "", "reason": ""} for one in update.corrections]
@@ -49,7 +42,6 @@ def _apply_redacted(session: Session, said: Said) -> None:
         _redact_scheduled(waiting, facts)
     session.flush()
     touch(session, said, code, ({"title": facts["title"]} if facts["title"] else {}) | ({"lost": ""} if facts["lost"] else {}))
-    session.info.setdefault(REDACTED, []).append(said)  # whoever acknowledges takes the words out of mails that wait as well
 
 
 def _redact_scheduled(row: ScheduledUpdate, facts: dict[str, Any]) -> None:

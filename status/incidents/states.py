@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from status.components import states as components
 from status.data.states import CERTAINTY, DATA, LOSS_CLAIMED
 from status.errors import Invalid
+from status.phrasing import removed
 
 # Statuspage's words. What may come after each; *resolved* is said by `resolve` alone, which asks about data.
 AFTER: Mapping[str, frozenset[str]] = {
@@ -59,7 +60,7 @@ def next_status(now: str, wanted: str | None) -> str:
 
 def words_or_tombstone(body: str, redacted_because: str | None) -> str:
     """The words of an update; of one that was redacted, what stands in their place (the reason is operators' words)."""
-    return body if redacted_because is None else f"We removed the words of this update. Why: {redacted_because}"
+    return body if redacted_because is None else removed("update", redacted_because)
 
 
 def label(kind: str, status: str, before: str = "") -> str:

@@ -22,6 +22,12 @@ def events_after(session: Session, revision: int, limit: int | None = None) -> S
     return session.execute(query.limit(limit) if limit else query).scalars().all()
 
 
+def of_subject(session: Session, subject: str) -> Sequence[Event]:
+    """Everything said about it, oldest first, as it stands in the database."""
+    query = select(Event).where(Event.subject == subject).order_by(Event.revision)
+    return session.execute(query.execution_options(populate_existing=True)).scalars().all()
+
+
 def newest(session: Session, limit: int, *, before: int | None = None, actor: str | None = None) -> Sequence[Event]:
     """The last things said, newest first: before a revision, by one operator, or all."""
     query = select(Event).order_by(Event.revision.desc()).limit(limit)

@@ -102,7 +102,8 @@ def as_json(one: Piece) -> dict[str, Any]:
         "changes": [{"old": plain(change.old), "new": plain(change.new), "at": iso(change.at)} for change in one.changes],
         "withdrawn_for": [{"for": each.whom, "reason": each.reason, "at": iso(each.at)} for each in one.narrowed],
         "withdrawn_at": iso(one.withdrawn_at) if one.withdrawn_at else None,
-        "reason": one.withdrawn_why or None,
+        "redacted_at": iso(one.redacted_at) if one.redacted_at else None,
+        "reason": one.tombstone or one.withdrawn_why or None,
     }
 
 

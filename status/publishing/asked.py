@@ -80,6 +80,7 @@ def as_json(base_url: str, one: Faq) -> dict[str, Any]:
         "changed_at": iso(one.changed_at) if one.changed_at else None,
         "changes": [_change_json(change) for change in one.changes],
         "withdrawn_at": iso(one.withdrawn_at) if one.withdrawn_at else None,
+        "redacted_at": iso(one.redacted_at) if one.redacted_at else None,
     }
 
 

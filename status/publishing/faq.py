@@ -6,6 +6,7 @@ from typing import Any
 
 from status.clock import from_iso
 from status.faqs.model import Faq as FaqRow
+from status.phrasing import removed
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class FaqChange:
 
 @dataclass(frozen=True)
 class Faq:
-    """As `faqs.model.Faq`; `incident` is the code of the one that it is about. `changes`: oldest first."""
+    """As `faqs.model.Faq`; `incident` is the code of the one that it is about. `changes`: oldest first. `tombstone`: what stands in place of words that
+    were redacted."""
 
     id: str
     slug: str
@@ -40,6 +42,8 @@ class Faq:
     answered_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_why: str = ""
+    redacted_at: datetime | None = None
+    tombstone: str = ""
 
     @property
     def changed_at(self) -> datetime | None:
@@ -55,7 +59,19 @@ class Faq:
 def value(row: FaqRow) -> Faq:
     """The row as a value."""
     changes = tuple(_change(one) for one in row.changes)
-    return Faq(row.id, row.slug, row.question, row.answer, row.incident_code, changes, row.created_at, row.withdrawn_at, row.withdrawn_why)
+    return Faq(
+        id=row.id,
+        slug=row.slug,
+        question=row.question,
+        answer=row.answer,
+        incident=row.incident_code,
+        changes=changes,
+        answered_at=row.created_at,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_why=row.withdrawn_why,
+        redacted_at=row.redacted_at,
+        tombstone=removed("answer", row.redacted_because or "") if row.redacted_at else "",
+    )
 
 
 def _change(told: dict[str, Any]) -> FaqChange:

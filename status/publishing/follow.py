@@ -23,7 +23,7 @@ from status.journal import queries as journal
 from status.journal.kinds import KINDS
 from status.journal.model import Event
 from status.journal.model import Site as SiteRow
-from status.journal.redaction import REDACTED, revisions
+from status.journal.redaction import redacts, revisions
 from status.publishing import (  # noqa: F401  (each registers its artifacts)
     advice,
     artifacts,
@@ -51,8 +51,8 @@ CHUNK, FEW = 500, 20
 # The brotli quality of the front page, and the file that open pages ask for.
 TIGHTEST, TELLS = 11, "head.json"
 # What changes items of the feed.
-_FEED_KINDS = {"incident.update_announced", "incident.update_corrected", REDACTED}
-_ADVICE_KINDS = {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn"}
+_FEED_KINDS = {"incident.update_announced", "incident.update_corrected"} | set(filter(redacts, KINDS))
+_ADVICE_KINDS = {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn", "advice.redacted"}
 _FEED_KINDS |= _ADVICE_KINDS | {"data.recorded", "data.spared", "data.progressed"}
 # What takes an incident's advice with it, or brings it back.
 _FALLS = {"incident.withdrawn", "incident.reopened", "incident.update_cancelled"}
@@ -130,10 +130,12 @@ class _Pass:
                 ["incident", "month", "work", *asked, *advised, *parts, "state", "components", *feed, *told, "clock", "piece", "ledger"],
                 wanted,
             )
+        if any(event.kind == "faq.redacted" for event in fresh):
+            questions.drop(self.candor.settings.public, self.session.execute(select(Faq.slug)).scalars().all())
 
     def _pieces_redacted(self, fresh: Sequence[Event]) -> Sequence[Event]:
         """The events of older pieces of the ledger that lost words now."""
-        lost = {one for event in fresh if event.kind == REDACTED for one in revisions(journal.said(event).facts)}
+        lost = {one for event in fresh if redacts(event.kind) for one in revisions(journal.said(event).facts)}
         held = {event.revision for event in self.events}
         return ledger_pieces(self.session, {(one - 1) // PIECE * PIECE for one in lost - held})
 

@@ -1,6 +1,9 @@
 """The pages and texts of questions: all of them, and each with its changes. Nothing in them depends on when they were made."""
 
-from status.publishing import asked
+from collections.abc import Collection
+from pathlib import Path
+
+from status.publishing import artifacts, asked
 from status.publishing.environment import page, text
 from status.publishing.registry import artifact
 from status.publishing.site import Site
@@ -30,3 +33,10 @@ def one(site: Site, slug: str) -> bytes:
 def one_text(site: Site, slug: str) -> bytes:
     """The text twin of one question."""
     return wrapped(text("faq.txt", site, Times(site.page.zone), {"question": asked.question(site, slug)}))
+
+
+def drop(folder: Path, slugs: Collection[str]) -> None:
+    """Takes away what stands at addresses that no question has any more: that of a redacted one said what it asked. Safe to repeat."""
+    for found in {file.name.split(".")[0] for file in (folder / "faq").glob("*")} - {"index", "", *slugs}:
+        artifacts.remove(folder, f"faq/{found}/index.html")
+        artifacts.remove(folder, f"faq/{found}.txt")

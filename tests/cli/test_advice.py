@@ -31,6 +31,9 @@ def test_advice_is_issued_changed_and_withdrawn(candor: Installation, flask: She
         f"{other}  -             normal    Do not: Answer them.",
         f"{one}  withdrawn     critical  Keep it on.",
     ]
+    heard = flask.ok("advice", "redact", one, "--reason", "It named a person.").splitlines()
+    assert "Out of reach: mails" in heard[0] and heard[-1] == one
+    assert flask.ok("advice", "list").splitlines()[1] == f"{one}  withdrawn     critical  Words removed"
 
 
 def test_a_mistake_is_told_in_one_sentence_and_stores_nothing(candor: Installation, flask: Shell) -> None:
@@ -44,6 +47,8 @@ def test_a_mistake_is_told_in_one_sentence_and_stores_nothing(candor: Installati
         ("change", one, "--why", "Other.", "--if-version", "7"),
         ("withdraw", one),
         ("withdraw", "nosuchadvice", "--reason", "Over."),
+        ("redact", one),
+        ("redact", "nosuchadvice", "--reason", "Over."),
     ):
         assert flask.refused("advice", *arguments).endswith("."), arguments
     (row,) = json.loads(flask.ok("advice", "list", "--json"))

@@ -30,7 +30,10 @@ def test_a_question_is_answered_changed_moved_and_withdrawn(candor: Installation
         (first, "We look into it.", told.code),
     ]
     assert flask.ok("faq", "list").splitlines() == [f"{one}  {told.code}  Why?", f"{first}  withdrawn     Who?"]
-    assert b"A cable." in (candor.settings.public / "faq" / "why" / "index.html").read_bytes()
+    address = candor.settings.public / "faq" / "why" / "index.html"
+    assert b"A cable." in address.read_bytes()
+    assert flask.ok("faq", "redact", one, "--reason", "It named a person.").splitlines()[-1] == one
+    assert not address.parent.exists() and b"It named a person." in (candor.settings.public / "faq" / one / "index.html").read_bytes()
 
 
 def test_a_mistake_is_told_in_one_sentence_and_stores_nothing(candor: Installation, flask: Shell) -> None:
@@ -43,6 +46,7 @@ def test_a_mistake_is_told_in_one_sentence_and_stores_nothing(candor: Installati
         ("change", one, "--answer", "Other.", "--if-version", "7"),
         ("attach", one, "nosuchcode00"),
         ("withdraw", "nosuchfaq000"),
+        ("redact", one),
         ("order", "nosuchfaq000"),
         ("order",),
     ):

@@ -1,7 +1,7 @@
 """What operators say about incidents: one file a verb. Each is one statement in the caller's transaction."""
 
 from status.incidents import apply, redaction  # noqa: F401  (they register what writes the rows)
-from status.incidents.commands.advising import change_advice, issue_advice, withdraw_advice
+from status.incidents.commands.advising import change_advice, issue_advice, redact_advice, withdraw_advice
 from status.incidents.commands.cancel import cancel
 from status.incidents.commands.correct import correct
 from status.incidents.commands.holding import anything_to_hold, say_holding_notes
@@ -36,6 +36,7 @@ __all__ = [
     "publish_due",
     "record_data",
     "redact",
+    "redact_advice",
     "remind",
     "reopen",
     "resolve",

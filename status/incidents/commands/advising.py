@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from status.advice import commands as advice
 from status.advice.commands import Issued
+from status.advice.queries import get as get_advice
 from status.advice.reading import read_words
+from status.advice.redaction import take_out
 from status.errors import Conflict, Invalid, NotFound
 from status.fields import Checked
 from status.incidents import queries
@@ -79,6 +81,13 @@ def withdraw_advice(
     """Says that it no longer holds, for everybody or for some; the reason is told."""
     found = advice.living(session, advice_id, version)
     advice.withdraw(session, actor, found, reason=reason, for_whom=for_whom, shown_by=_shown_by(session, found.incident_code))
+
+
+def redact_advice(session: Session, actor: str | None, advice_id: str, *, reason: str) -> None:
+    """Takes the words of advice out of everything that Candor keeps: all their versions, and what was said of its withdrawal. Safe to repeat."""
+    hold(session)
+    found = get_advice(session, advice_id)
+    take_out(session, actor, found, reason=reason, shown_by=_shown_by(session, found.incident_code))
 
 
 def _about(session: Session, incident: str) -> str | None:

@@ -1,14 +1,13 @@
 """What was published by mistake goes from everywhere, the chain still verifies, and nothing else can be changed."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, inspect, text
+from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
 from status.acknowledge import acknowledge, say
@@ -23,35 +22,17 @@ from status.delivery.claim import claim
 from status.delivery.consignment import Writer
 from status.errors import Conflict, Invalid, NotFound
 from status.incidents.commands import Published, Words, cancel, cancel_scheduled, correct, redact, schedule
+from status.journal.record import record
 from status.migrations import upgrade
 from status.subscribers import commands as subscribers
 from tests.cast import announce, do, ines, open_incident, resolve, update
 from tests.conftest import build, rows
 from tests.flows.mail import Outbox
-
-SAID = ("event", "site", "incident", "incident_update", "incident_component", "scheduled_update", "announcement", "promise")
-SECRET, WHY = "hunter2-zebra", "It named a person."
+from tests.redacting import SAID, SECRET, WHY, holders, kept
 
 
 def redacted(candor: Installation, code: str, update_id: str, **told: Any) -> Published:
     return say(candor, redact, ines(candor), code, update_id, **{"reason": WHY, **told}).value
-
-
-def holders(candor: Installation) -> list[str]:
-    """Every place of ours that holds the secret: tables, files of the archive and of the page."""
-    tables = [name for name in inspect(candor.database.engine).get_table_names() if name != "one_time_link"]
-    found = [name for name in tables if any(SECRET in str(row) for row in rows(candor, name))]
-    grep = subprocess.run(["grep", "-rla", SECRET, str(candor.settings.var)], capture_output=True, text=True, check=False)
-    packed = [str(file) for file in candor.settings.public.rglob("*.gz") if subprocess.run(["zgrep", "-q", SECRET, file]).returncode == 0]
-    return found + grep.stdout.split() + packed
-
-
-def kept(candor: Installation) -> str:
-    """Brings all copies up to date; the head, when all agree."""
-    assert acknowledge(candor) == ()
-    difference, head = verify(candor)
-    assert difference == ""
-    return head
 
 
 def plain(candor: Installation) -> tuple[str, str]:
@@ -244,6 +225,13 @@ def test_the_triggers_let_nothing_else_through(candor: Installation, attempt: st
     for revision in (done, 1):
         with pytest.raises(DBAPIError), candor.database.write() as session:
             session.execute(text(f"{statement} WHERE revision = {revision}"))
+
+
+def test_an_event_of_another_kind_opens_no_door(candor: Installation) -> None:
+    with candor.database.write() as session:
+        by = record(session, "faq.ordered", "faqs", None, {"ids": [], "incidents": [], "events": [{"revision": 1}]}).revision
+    with pytest.raises(DBAPIError), candor.database.write() as session:
+        session.execute(text(f"UPDATE event SET facts = '{{}}', redacted_in = {by} WHERE revision = 1"))
 
 
 def test_what_cannot_be_redacted_is_told(candor: Installation) -> None:
