@@ -5,8 +5,8 @@ from alembic import op
 
 from status.db import Instant
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 # As in 0009, but for the kind.
 _SQLITE = (
