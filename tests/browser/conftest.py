@@ -21,6 +21,24 @@ from tests.web.conftest import build_app
 PHONE = {"width": 360, "height": 740}
 Opens = Callable[..., Page]
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
+DESK = {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}
+
+
+ON_A_PHONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+BOTH_WAYS = pytest.mark.parametrize(
+    ("how", "database_url"), [({}, "sqlite"), (DESK, "postgresql")], ids=["phone-sqlite", "desk-postgresql"], indirect=["database_url"]
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that names no databases runs on SQLite; if it takes `how`, also at a desk, on PostgreSQL.
+
+    tests/web sends every form to both databases; what a browser is asked here does not change with them.
+    """
+    named = any("database_url" in one.args[0] for one in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" in metafunc.fixturenames and not named:
+        metafunc.definition.add_marker(BOTH_WAYS if "how" in metafunc.fixturenames else ON_A_PHONE)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,8 @@
-"""The admin in a real browser: scripts off, on a phone, by the keyboard, in both colour schemes."""
+"""The admin in a real browser: scripts off, on a phone, by the keyboard."""
 
 import re
-from pathlib import Path
 from typing import Any
 
-import axe_core_python
 import pytest
 from playwright.sync_api import Page
 
@@ -15,6 +13,7 @@ from status.operators import commands
 from status.publishing.follow import follow
 from tests import cast
 from tests.browser.conftest import Opens
+from tests.conftest import DATABASES
 from tests.operators.people import GOOD, joined
 
 pytestmark = pytest.mark.browser
@@ -80,7 +79,6 @@ def test_an_operator_who_has_looked_at_the_page_a_moment_ago_sees_what_was_just_
     assert "Contacts do not appear" in page.locator("body").inner_text()
 
 
-@pytest.mark.parametrize("how", [{}, {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}], ids=["phone", "desk"])
 def test_a_question_is_answered_moved_changed_attached_and_withdrawn(opens: Opens, candor: Installation, how: dict[str, Any]) -> None:
     told = cast.open_incident(candor, title="Contacts do not appear")
     cast.faq(candor, "Whose?")
@@ -111,7 +109,6 @@ def test_a_question_is_answered_moved_changed_attached_and_withdrawn(opens: Open
     assert "No. No, they are safe." in " ".join(page.locator(".diff").inner_text().split())
 
 
-@pytest.mark.parametrize("how", [{}, {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}], ids=["phone", "desk"])
 def test_an_incident_is_found_by_a_state_and_some_words(opens: Opens, candor: Installation, how: dict[str, Any]) -> None:
     cast.open_incident(candor, title="Störung bei Kontakten")
     cast.resolve(candor, cast.open_incident(candor, title="Photos").code)
@@ -150,6 +147,7 @@ def test_a_mistake_is_told_on_top_and_beside_and_nothing_typed_is_lost(opens: Op
     assert "Published" in page.locator("h1").inner_text()
 
 
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 def test_two_presses_of_one_button_are_one_incident(opens: Opens, candor: Installation) -> None:
     page = opens("/admin/incidents/new")
     page.get_by_label("What do people notice?").fill("Contacts do not appear")
@@ -216,41 +214,3 @@ def test_words_written_while_the_sign_in_ended_come_back_in_their_form(opens: Op
     with candor.database.read() as session:
         found = queries.newest(session)
         assert [(one.title, queries.updates(session, one.code)[0].body) for one in found] == [("Störung 電話", words.rstrip())]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits_a_phone(opens: Opens, candor: Installation, address: str, scheme: str) -> None:
-    thing = cast.component(candor, "Contacts" * 12)
-    published = cast.open_incident(candor, title="Contacts" * 25, body="x" * 300, components={thing: "major_outage"}, next_update="+1h")
-    code, update_id = published.code, published.update_id
-    page = opens("/admin", java_script_enabled=True, color_scheme=scheme, bypass_csp=True)
-    paths = [
-        "/admin",
-        "/admin/incidents",
-        "/admin/incidents?impact=none&q=nothing",
-        "/admin/incidents/new",
-        f"/admin/incidents/{code}",
-        "/admin/sign-in",
-        "/admin/nothing",
-    ]
-    paths += [f"/admin/incidents/{code}/{verb}" for verb in ("update", "resolve", f"correct/{update_id}", f"published/{update_id}")]
-    for path in paths:
-        page.goto(address + path)
-        check(page, path)
-    page.goto(f"{address}/admin/incidents/{code}/resolve")
-    publish(page)
-    page.get_by_role("alert").wait_for()
-    page.wait_for_load_state()
-    check(page, "a form with mistakes")
-
-
-def check(page: Page, path: str) -> None:
-    """axe finds nothing, nothing scrolls sideways, and a thumb hits everything."""
-    assert page.evaluate(SIDEWAYS) == 0, path
-    assert page.evaluate(TARGETS) == [], path
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run()")
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == [], path
-
-
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import pytest
 from status.db import Installation
 from tests import cast
 from tests.browser.conftest import Opens
-from tests.browser.test_admin import SIDEWAYS, TARGETS, check, pick, publish
+from tests.browser.test_admin import SIDEWAYS, TARGETS, pick, publish
 
 pytestmark = pytest.mark.browser
 
@@ -38,15 +38,3 @@ def test_advice_is_issued_from_home_mended_changed_and_withdrawn(opens: Opens, c
     for words in ("Swivel owners (urgent)", "Keep the phone on.", "Restored accounts. Why: Their data is back."):
         assert words in box
     assert page.locator("main h1, main h2").nth(1).inner_text() == "What to do now" and page.evaluate(SIDEWAYS) <= 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_forms_are_accessible_and_fit_a_phone(opens: Opens, candor: Installation, address: str, scheme: str) -> None:
-    code = cast.open_incident(candor, title="Contacts" * 25).code
-    one = cast.advise(candor, code, do=["Keep" * 50], who="Owners" * 33)
-    page = opens("/admin", java_script_enabled=True, color_scheme=scheme, bypass_csp=True)
-    for path in ("", f"/incidents/{code}", "/advice", "/advice/new", f"/advice/{one}/change", f"/advice/{one}/withdraw"):
-        page.goto(f"{address}/admin{path}")
-        check(page, path)
-    page.goto(f"{address}/advice")
-    check(page, "the page of all advice")

@@ -4,13 +4,11 @@ import pytest
 
 from status.components import queries
 from status.db import Installation
-from tests.browser.conftest import Opens
+from tests.browser.conftest import DESK, Opens
 from tests.browser.test_admin import SIDEWAYS, TARGETS, pick, publish
 from tests.cast import component
 
 pytestmark = pytest.mark.browser
-
-DESK = {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}
 
 
 def order(candor: Installation) -> list[str]:

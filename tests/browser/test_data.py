@@ -3,10 +3,9 @@
 import pytest
 
 from status.db import Installation
-from status.incidents.commands import progress_data, spare_data
 from tests import cast
 from tests.browser.conftest import Opens
-from tests.browser.test_admin import SIDEWAYS, TARGETS, check, pick, publish
+from tests.browser.test_admin import SIDEWAYS, TARGETS, pick, publish
 
 pytestmark = pytest.mark.browser
 
@@ -38,22 +37,3 @@ def test_a_kind_is_recorded_mended_counted_and_read_on_the_page(opens: Opens, ca
     line = told.locator("svg polyline")
     assert line.evaluate("line => getComputedStyle(line).fill") == "none", "it is drawn by the style of the page"
     assert page.evaluate(SIDEWAYS) <= 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_forms_and_page_are_accessible_and_fit_a_phone(opens: Opens, candor: Installation, address: str, scheme: str) -> None:
-    code = cast.open_incident(candor, data="loss_likely").code
-    name = "Contacts" * 12
-    cast.record(candor, code, name, state="lost", certainty="confirmed", window="since" * 40, note="words" * 80)
-    cast.record(candor, code, name, state="recovering", note="They were found.")
-    for done, of, note in (("1", "9", ""), ("2", "10", "base" * 99)):
-        cast.do(candor, progress_data, None, code, kind=name, done=done, of=of, note=note)
-    cast.do(candor, spare_data, None, code, ["Voicemail" * 11])
-    page = opens("/admin", java_script_enabled=True, color_scheme=scheme, bypass_csp=True)
-    for path in ("", "/data/record", f"/data/record?kind={name}", "/data/progress", "/data/unaffected"):
-        page.goto(f"{address}/admin/incidents/{code}{path}")
-        check(page, path)
-    for path in ("", f"incidents/{code}"):
-        page.goto(f"{address}/{path}")
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        check(page, path)

@@ -19,8 +19,7 @@ from tests.cast import component, open_incident
 from tests.delivery.post import with_settings
 from tests.operators.people import GOOD
 
-DESK = {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("how", [{}, DESK], ids=["phone", "desk"])]
+pytestmark = pytest.mark.browser
 How = dict[str, Any]
 
 

@@ -3,9 +3,8 @@
 import pytest
 
 from status.db import Installation
-from tests import cast
 from tests.browser.conftest import Opens
-from tests.browser.test_admin import SIDEWAYS, TARGETS, check, pick, publish
+from tests.browser.test_admin import SIDEWAYS, TARGETS, pick, publish
 from tests.promises.test_commands import promises
 
 pytestmark = pytest.mark.browser
@@ -42,15 +41,3 @@ def test_topics_are_promised_answered_one_by_one_moved_and_withdrawn(opens: Open
     assert page.get_by_text("The Catalog will not come back.").is_visible() and page.evaluate(TARGETS) == []
     page.get_by_role("link", name="See it on the page").click()
     assert "The Catalog will not come back." in page.locator("body").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_forms_are_accessible_and_fit_a_phone(opens: Opens, candor: Installation, address: str, scheme: str) -> None:
-    code = cast.open_incident(candor, title="Contacts" * 25, next_update="+1h", topics=["Catalog" * 20]).code
-    page = opens("/admin", java_script_enabled=True, color_scheme=scheme, bypass_csp=True)
-    for path in (f"/admin/incidents/{code}", *(f"/admin/promises/{promises(candor)[0].id}/{verb}" for verb in ("move", "withdraw"))):
-        page.goto(address + path)
-        check(page, path)
-    page.goto(f"{address}/admin/incidents/{code}/update")
-    page.get_by_text("On what, and each week?").click()
-    check(page, "topics")

@@ -5,12 +5,10 @@ import pytest
 from status.db import Installation
 from status.incidents import queries
 from tests import cast
-from tests.browser.conftest import Opens
+from tests.browser.conftest import DESK, Opens
 from tests.browser.test_admin import SIDEWAYS, TARGETS, pick, publish
 
 pytestmark = pytest.mark.browser
-
-DESK = {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": True}
 
 
 def test_a_phrase_begins_a_report_on_a_phone_without_scripts(opens: Opens, candor: Installation) -> None:
