@@ -1,5 +1,6 @@
 # Plain `make` prints what there is. PORT=9000 works with `run`; PYTEST="-k feeds" goes to pytest.
 FLASK := .venv/bin/flask
+EXAMPLES := 400
 DEMO := env -u DATABASE_URL CANDOR_VAR=var/demo
 
 help:   ## print this
@@ -14,6 +15,9 @@ test: .venv/dev.stamp   ## run all tests, several at a time (PYTEST="-n 0" one a
 check: .venv/dev.stamp   ## format, lint, types, import contract
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 
+soak: .venv/dev.stamp   ## random stories about promises, for long (EXAMPLES=400), on both databases
+	@EXAMPLES=$(EXAMPLES) .venv/bin/python -m pytest -n 0 tests/promises/test_sequences.py
+
 bench: .venv/dev.stamp   ## measure what the documentation promises
 	@.venv/bin/python -m bench
 
@@ -26,4 +30,4 @@ demo: .venv/run.stamp   ## tell the demo story again, in a fresh database of its
 .venv/dev.stamp: requirements.txt requirements-dev.txt
 	@bin/venv requirements-dev.txt && touch $@ .venv/run.stamp
 
-.PHONY: help run test check bench demo
+.PHONY: help run test check soak bench demo

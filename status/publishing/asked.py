@@ -47,13 +47,20 @@ class Questions:
     more: int = 0
 
 
-def front(site: Site) -> Questions:
-    """Those of open incidents first, in the operators' order, then the newest."""
+def first_ones(site: Site) -> Questions:
+    """As many as may stand beside what goes on: those of open incidents first, in the operators' order, then the newest."""
     standing, living = _standing(site.faqs), {one.code for one in site.open}
     first = [one for one in standing if one.incident in living]
     rest = sorted((one for one in standing if one.incident not in living), key=lambda one: (one.answered_at, one.id), reverse=True)
-    shown = _that_fit([*first, *rest][:MOST_ASKED], ROOM - sum(len(said.body) for one in site.open for said in one.updates[1:]))
+    shown = (*first, *rest)[:MOST_ASKED]
     return Questions(shown, more=len(standing) - len(shown))
+
+
+def front(site: Site) -> Questions:
+    """Those of them that the front page has room for."""
+    asked = first_ones(site)
+    shown = _that_fit(asked.standing, ROOM - sum(len(said.body) for one in site.open for said in one.updates[1:]))
+    return Questions(shown, more=asked.more + len(asked.standing) - len(shown))
 
 
 def _that_fit(faqs: Sequence[Faq], room: int) -> tuple[Faq, ...]:

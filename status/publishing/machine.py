@@ -39,7 +39,7 @@ def status(site: Site, _: str) -> bytes:
         "promises": {"tally": tally(site), "open": [promise(one) for one in site.open_promises]},
         "advice": [advised.as_json(one) for one in advised.front(site).standing],
         "data": _data(gravest) if gravest else None,
-        "faqs": [asked.as_json(site.page.url, one) for one in asked.front(site).standing],
+        "faqs": [asked.as_json(site.page.url, one) for one in asked.first_ones(site).standing],
     }
     indicator, description = _indicator(site)
     return _json(

@@ -29,7 +29,7 @@ def front(site: Site, _: str) -> bytes:
         "groups": grouped(site),
         "lately": newest_ended(site.recent, LATELY),
         "tally": tally_words(tally(site), sum(one.overdue for one in site.open_promises)),
-        "questions": asked.front(site),
+        "questions": asked.first_ones(site),
         "advice": advised.front(site),
         "works": [block(site, one) for one in site.planned[:MOST_WORK]],
         "more_work": len(site.planned[MOST_WORK:]),

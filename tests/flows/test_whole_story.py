@@ -217,6 +217,15 @@ def test_eight_questions_are_answered_and_their_changes_follow_from_what_was_sai
     assert "We had said that we would write about it on 12 October, and did not" in at_the_end.heard("faq.txt")
 
 
+def test_questions_make_room_on_the_front_page_alone(told: Callable[[str], Told]) -> None:
+    then = told("2009-11-13 16:46")
+    asked = [one["question"] for one in then.json("incidents/*.json")["candor"]["faqs"]]
+    assert [one["question"] for one in then.json("status.json")["candor"]["faqs"]] == asked
+    text = then.heard("text.txt")
+    assert [one for one in asked if one not in text] == [] and len(asked) == 8
+    assert [one for one in asked if one in then.heard("index.html")] == asked[:1]
+
+
 def test_what_ended_with_a_loss_is_never_plain_green(at_the_end: Told) -> None:
     for path in ("index.html", "incidents/*/index.html", "history/2009/10/index.html", "promises/index.html"):
         assert '<span class="tag">some data lost</span>' in at_the_end.file(path), path

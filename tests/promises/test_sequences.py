@@ -1,5 +1,6 @@
 """Whatever is said, in whatever order, across the changes of the clock: a promise is what the oracle says, on both databases alike."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -235,7 +236,7 @@ class World:
 
 # No shrinking: an example is short as it is, and each costs a third of a second. Other ones each time; a failure prints its own.
 @settings(
-    max_examples=15,
+    max_examples=int(os.environ.get("EXAMPLES", "15")),  # `make soak` takes more
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
