@@ -24,6 +24,8 @@ from status.markdown import first_words
 from status.phrasing import say_deadline, say_instant
 from status.promises import queries as promises
 from status.promises.model import Promise
+from status.promises.repeat import read_weekly
+from status.promises.states import NEXT_UPDATE
 from status.settings import Settings
 
 # The languages that mails are written in; the first is for everybody else too.
@@ -42,11 +44,20 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """By when we will say more, each week or once, and on which topics still; no topic when none was named."""
+
+    due: str
+    repeats: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Letter:
     """Everything that a mail about an update says. `words`, `lost`, `before` and `change` are operators' words (CommonMark).
 
     `window`: from when to when work is planned, `before`: what to do before it; empty for an incident.
-    `questions`: how many about the incident are answered on its page. `advice`: what is in force now, `became`: what became of advice since the mail before. `record`: what became of each kind of data, a line each.
+    `promises`: the one made with it first. `questions`: how many about the incident are answered on its page. `advice`: what is in force now, `became`: what became of advice since the mail before. `record`: what became of each kind of data, a line each.
     """
 
     language: str
@@ -68,13 +79,18 @@ class Letter:
     working_again: tuple[str, ...]
     not_affected: tuple[str, ...]
     touched: tuple[str, ...]
-    promise: str
+    promises: tuple[Owed, ...]
     questions: int
     advice: tuple[Piece, ...]
     became: tuple[News, ...]
     base_url: str
     postal: str
     demo: bool
+
+    @property
+    def promise(self) -> str:
+        """By when the next word is due; empty when none was promised."""
+        return self.promises[0].due if self.promises else ""
 
     @property
     def link(self) -> str:
@@ -138,7 +154,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         working_again=tuple(name for name, said in states.values() if said[-1] == WORKING and set(said) != {WORKING}),
         not_affected=tuple(name for name, said in states.values() if set(said) == {WORKING}),
         touched=tuple(dict.fromkeys([*stops, *states])),
-        promise=_promise(session, update),
+        promises=_promises(session, update),
         questions=len(faqs.standing(session, incident.code)),
         advice=gravest_first(one for one in known if one.incident is None or not incident.withdrawn_at),
         became=_became(known, said),
@@ -216,12 +232,15 @@ def _change(session: Session, update: IncidentUpdate) -> Change | None:
     return Change(mine["old"], mine["new"], mine["reason"]) if mine else None
 
 
-def _promise(session: Session, update: IncidentUpdate) -> str:
-    """When we will say more: promised with the update, else before it and still ahead of it."""
+def _promises(session: Session, update: IncidentUpdate) -> tuple[Owed, ...]:
+    """By when we will say more: what was promised with the update, then what was promised before it and is still ahead of it, each by its time."""
+    ahead = [one for one in promises.unanswered(session, update.incident_code) if one.due_at > update.published_at]
     made = session.execute(select(Promise).where(Promise.made_in == update.id)).scalar_one_or_none()
-    open_ones = [one for one in promises.unanswered(session, update.incident_code) if one.due_at > update.published_at]
-    promise = made or next(iter(sorted(open_ones, key=lambda one: one.due_at)), None)
-    if promise is None:
-        return ""
+    told = {one.id: one for one in [*([made] if made and made.withdrawn_at is None else []), *sorted(ahead, key=lambda one: one.due_at)]}
+    return tuple(_owed(one, update) for one in told.values())
+
+
+def _owed(promise: Promise, update: IncidentUpdate) -> Owed:
     due, twin = say_deadline(promise.due)
-    return f"{due} ({twin})" if twin else due
+    topics = tuple(one.text for one in promise.told() if one.text != NEXT_UPDATE and (promise.made_in == update.id or not one.fulfilled_at))
+    return Owed(f"{due} ({twin})" if twin else due, read_weekly(promise.every).in_words() if promise.every else "", topics)

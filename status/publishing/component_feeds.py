@@ -8,7 +8,7 @@ from status.data.values import Record
 from status.publishing import feeds
 from status.publishing.component_rows import ITEMS
 from status.publishing.components import touching
-from status.publishing.feeds import Channel, Dressed
+from status.publishing.items import Channel, Dressed
 from status.publishing.registry import artifact
 from status.publishing.site import Component, Incident, Site
 
@@ -44,6 +44,7 @@ def channel(site: Site, part: Component) -> Channel:
         title=f"{feeds.title(site)}: {part.name}",
         about=f"Every update that {site.page.name} publishes about {part.name}, one item each.{feeds.demo_mark(site)}",
         page=f"{site.page.url}/components/{part.id}",
+        of=part.name,
         began=part.created_at,
         told=tuple(newest),
     )

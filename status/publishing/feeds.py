@@ -9,95 +9,24 @@ that XML cannot carry are taken out. Rules of the items: strictly falling dates,
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from feedgen.feed import FeedGenerator
-from markupsafe import Markup
 
-from status.clock import iso
-from status.data.states import sentence
 from status.markdown import to_html
-from status.publishing import advised, recorded
-from status.publishing.environment import text
+from status.publishing.items import Channel, Dressed, Item, falling_dates, items
 from status.publishing.registry import artifact
-from status.publishing.site import Incident, Site, Update
-from status.publishing.times import Times
+from status.publishing.site import Site
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 QUESTIONS = 50
-_AHEAD = timedelta(seconds=60)
-_STEP = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Item:
-    """An update as a feed tells it. `dated`: its own instant, or a second after the item before it."""
-
-    update: Update
-    incident: Incident
-    title: str
-    link: str
-    html: str
-    text: str
-    dated: datetime
-    changed: datetime
-    advice: advised.Carried
-    data: recorded.Carried
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A feed, whatever its kind: `place` in the folder without its ending, `name` in its id, `page` that people read instead, `began` as its
-    date while it is empty, and `told`, newest first."""
-
-    place: str
-    name: str
-    title: str
-    about: str
-    page: str
-    began: datetime
-    told: tuple[tuple[Incident, Update], ...]
-
-
-# Update → its HTML and its text, for feeds that tell the same update.
-Dressed = dict[str, tuple[str, str]]
 
 
 def everything(site: Site) -> Channel:
     """The feed of the whole page."""
     about = f"Every update that {site.page.name} publishes about its services, one item each.{demo_mark(site)}"
-    return Channel("feed", "feed", title(site), about, f"{site.page.url}/", site.page.changed_at, site.feed)
-
-
-def items(site: Site, channel: Channel, dressed: Dressed) -> list[Item]:
-    """The feed's items, newest first."""
-    dates = falling_dates([update.published_at for _, update in reversed(channel.told)])[::-1]
-    taken = set(dates)
-    told = []
-    for (incident, update), dated in zip(channel.told, dates, strict=True):
-        advice, data = advised.of_item(site, incident, update), recorded.of_item(incident, update)
-        changed = max(dated, *(at.replace(microsecond=0) for at in (update.changed_at, advice.said_at, data.said_at) if at))
-        while changed != dated and changed in taken:  # a correction that is mailed has the very instant of what it corrected
-            changed += _STEP
-        taken.add(changed)
-        html, text = _worded(site, incident, update, advice, data, dressed)
-        link = _link(site, incident, update)
-        told.append(Item(update, incident, f"[{update.label}] {incident.title}", link, html, text, dated, changed, advice, data))
-    return told
-
-
-def falling_dates(instants: list[datetime]) -> list[datetime]:
-    """Dates for items, oldest first: each at least a second after the one before, but never over a minute ahead of its own instant.
-
-    Programs such as Slack and Power Automate drop an item whose date equals another's or lies out of order.
-    """
-    dates: list[datetime] = []
-    for instant in (at.replace(microsecond=0) for at in instants):
-        after = dates[-1] + _STEP if dates else instant
-        dates.append(min(max(instant, after), instant + _AHEAD))
-    return dates
+    return Channel("feed", "feed", title(site), about, f"{site.page.url}/", site.page.name, site.page.created_at, site.feed)
 
 
 @artifact("feed.rss", "feed", beside=("feed.atom", "feed.json"))
@@ -137,7 +66,7 @@ def _json_feed(site: Site, channel: Channel, told: list[Item]) -> bytes:
         "description": channel.about,
         "language": site.page.language,
         "authors": [{"name": site.page.name}],
-        "items": [_json_item(site, item) for item in told],
+        "items": [_json_item(item) for item in told],
     }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -161,41 +90,8 @@ def questions(site: Site, _: str) -> bytes:
     return body
 
 
-def _link(site: Site, incident: Incident, update: Update) -> str:
-    return f"{site.page.url}/incidents/{incident.code}#{update.id}"
-
-
-def _worded(
-    site: Site, incident: Incident, update: Update, advice: advised.Carried, data: recorded.Carried, dressed: Dressed
-) -> tuple[str, str]:
-    """Its HTML and its text."""
-    try:
-        if update.id not in dressed:
-            one, other = (_dressed(site, incident, update, advice, data, kind) for kind in ("html", "txt"))
-            dressed[update.id] = one, other
-        return dressed[update.id]
-    except Exception:  # noqa: BLE001  (one notice that cannot be dressed must not silence the others: its title and link still go out)
-        link = _link(site, incident, update)
-        return f'<p><a href="{link}">{link}</a></p>', link
-
-
-def _dressed(site: Site, incident: Incident, update: Update, advice: advised.Carried, data: recorded.Carried, kind: str) -> str:
-    values = {
-        "incident": incident,
-        "update": update,
-        "advice": advice,
-        "body": Markup(to_html(update.body, site.page.url)),  # noqa: S704  (what to_html returns went through an allow-list)
-        "data": sentence(update.data, update.certainty),
-        "record": data.lines,
-        "lost": Markup(to_html(incident.lost, site.page.url)),  # noqa: S704
-    }
-    return re.sub(r"\n\s*\n+", "\n\n", text(f"item.{kind}", site, Times(site.page.zone), values)).strip()
-
-
 def _generator(site: Site, channel: Channel, kind: str, told: list[Item]) -> FeedGenerator:
-    newest = max(
-        (at for item in told for at in (item.update.changed_at, item.advice.said_at, item.data.said_at) if at), default=channel.began
-    )
+    newest = max(item.said_at for item in told)
     feed = _empty(site, f"{channel.place}.{kind}", channel.name, channel.title, newest, channel.page)
     feed.description(_xml(channel.about))
     for item in told:
@@ -218,41 +114,32 @@ def _empty(site: Site, path: str, name: str, title: str, newest: datetime, page:
 
 def _entry(feed: FeedGenerator, item: Item) -> None:
     entry = feed.add_entry(order="append")
-    entry.id(item.update.guid)
-    entry.guid(item.update.guid, permalink=False)
+    entry.id(item.id)
+    entry.guid(item.id, permalink=False)
     entry.title(_xml(item.title))
     entry.link(href=item.link)
     entry.content(_xml(item.html), type="html")
     entry.published(item.dated)
     entry.updated(item.changed)
-    entry.category(term=item.update.status)
+    entry.category(term=item.tag)
 
 
-def _json_item(site: Site, item: Item) -> dict[str, Any]:
-    update = item.update
-    about = {
-        "incident": item.incident.code,
-        "state": update.status,
-        "severity": update.impact,
-        "data": update.data,
-        "certainty": update.certainty or None,
-        "data_record": list(item.data.lines),
-        "components": [{"id": one.code, "name": one.name, "status": one.new_status} for one in update.affected],
-        "advice": [advised.as_json(one) for one in item.advice.standing],
-        "next_update_at": iso(update.promise.due.at) if update.promise else None,
-        "about": f"{site.page.url}/incidents/{item.incident.code}.json",
-    }
+def _json_item(item: Item) -> dict[str, Any]:
     told = {
-        "id": update.guid,
+        "id": item.id,
         "url": item.link,
         "title": item.title,
         "content_html": item.html,
         "content_text": item.text,
-        "date_published": item.dated.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "tags": [update.status],
-        "_status": about,
+        "date_published": _seconds(item.dated),
+        "tags": [item.tag],
+        **({"_status": item.about} if item.about else {}),
     }
-    return told | ({"date_modified": item.changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} if item.changed > item.dated else {})
+    return told | ({"date_modified": _seconds(item.changed)} if item.changed > item.dated else {})
+
+
+def _seconds(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def title(site: Site) -> str:

@@ -54,6 +54,7 @@ TIGHTEST, TELLS = 11, "head.json"
 _FEED_KINDS = {"incident.update_announced", "incident.update_corrected"} | set(filter(redacts, KINDS))
 _ADVICE_KINDS = {"advice.issued", "advice.changed", "advice.narrowed", "advice.withdrawn", "advice.redacted"}
 _FEED_KINDS |= _ADVICE_KINDS | {"data.recorded", "data.spared", "data.progressed"}
+_FEED_KINDS |= {"promise.moved", "promise.move_taken_back", "promise.withdrawn"}
 # What takes an incident's advice with it, or brings it back.
 _FALLS = {"incident.withdrawn", "incident.reopened", "incident.update_cancelled"}
 _PART_KINDS = {"component.added", "component.changed", "component.ordered", "component.retired"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, func, literal, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from status.advice.model import Advice as AdviceRow
 from status.advice.piece import piece
@@ -167,16 +167,19 @@ def _updates(session: Session, whole: Collection[str], fed: Collection[str], now
         select(PromiseRow.made_in).where(PromiseRow.settled.is_(None)),
         select(promises.on_record().subquery().c.made_in),
     )
+    corrected = aliased(IncidentUpdate)
     query = (
-        select(IncidentUpdate, PromiseRow, Announcement)
+        select(IncidentUpdate, PromiseRow, Announcement, corrected.corrections, corrected.redacted_at)
+        .outerjoin(corrected, corrected.id == IncidentUpdate.corrects)
         .outerjoin(PromiseRow, PromiseRow.made_in == IncidentUpdate.id)
         .outerjoin(Announcement, Announcement.update_id == IncidentUpdate.id)
         .where(IncidentUpdate.id.in_(ids))
         .order_by(IncidentUpdate.revision)
     )
     told: dict[str, list[Update | Tombstone]] = {}
-    for update, promise, announcement in session.execute(query):
-        one = _tombstone(update) if update.cancelled_at else _update(update, promise, announcement, now)
+    for update, promise, announcement, corrections, redacted_at in session.execute(query):
+        of = () if redacted_at else _corrections(corrections or [])
+        one = _tombstone(update) if update.cancelled_at else _update(update, promise, announcement, of, now)
         told.setdefault(update.incident_code, []).insert(0, one)
     return told
 
@@ -185,7 +188,14 @@ def _tombstone(row: IncidentUpdate) -> Tombstone:
     return Tombstone(row.id, row.published_at, row.cancelled_at or row.changed_at)
 
 
-def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Announcement | None, now: datetime) -> Update:
+def _corrections(stored: Iterable[Mapping[str, str]]) -> tuple[Correction, ...]:
+    return tuple(Correction(one["old"], one["new"], one["reason"], from_iso(one["at"])) for one in stored)
+
+
+def _update(
+    row: IncidentUpdate, promise: PromiseRow | None, announcement: Announcement | None, of: Iterable[Correction], now: datetime
+) -> Update:
+    """`of`: what was corrected in the update that this one corrects; it tells of the one said in one breath with it."""
     return Update(
         id=row.id,
         incident=row.incident_code,
@@ -202,9 +212,8 @@ def _update(row: IncidentUpdate, promise: PromiseRow | None, announcement: Annou
         changed_at=row.changed_at,
         announced_at=announcement.announced_at if announcement else None,
         corrects=row.corrects,
-        corrections=()
-        if row.redacted_at
-        else tuple(Correction(c["old"], c["new"], c["reason"], from_iso(c["at"])) for c in row.corrections),
+        corrections=() if row.redacted_at else _corrections(row.corrections),
+        correction=next((one for one in of if one.at == row.published_at and not row.redacted_at), None),
         redacted_at=row.redacted_at,
         promise=promises.promise(promise, now) if promise else None,
         revision=row.revision,
@@ -252,6 +261,7 @@ def _page(row: SiteRow, base_url: str, postal_address: str) -> Page:
         postal_address=postal_address or row.postal_address,
         demo=row.demo,
         tally=dict(row.tally),
+        created_at=row.created_at,
         changed_at=row.changed_at,
         languages=tuple(row.languages),
         logo_text=row.logo_text,

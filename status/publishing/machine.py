@@ -14,9 +14,9 @@ from status.moments import zone_of
 from status.promises import states as promises
 from status.publishing import advised, asked, recorded
 from status.publishing.promise import Promise
-from status.publishing.promised import gaps
+from status.publishing.promised import Given, gaps
 from status.publishing.registry import artifact
-from status.publishing.site import Component, Incident, Site, Update, Window
+from status.publishing.site import Component, Correction, Incident, Site, Update, Window
 
 # An open incident is never under an all-clear: when components say nothing, its impact does.
 _BY_IMPACT = {"none": ("minor", "Minor Service Outage"), "minor": ("minor", "Minor Service Outage")}
@@ -64,11 +64,7 @@ def incident(site: Site, one: Incident) -> dict[str, Any]:
     """Statuspage's incident object, updates newest first, with ours under `candor`."""
     stamp = _stamp(site)
     known = {component.id: component for component in (*site.components, *site.retired)}
-    corrections = [
-        {"update": update.id, "old": c.old, "new": c.new, "reason": c.reason, "at": iso(c.at)}
-        for update in one.updates
-        for c in update.corrections
-    ]
+    corrections = [correction(update.id, each) for update in one.updates for each in update.corrections]
     advice = advised.of_incident(site, one)
     listed = (*one.window.components, *one.affected) if one.window else one.affected
     told = {
@@ -124,16 +120,40 @@ def promise(one: Promise) -> dict[str, Any]:
         "zone": one.due.zone,
         "state": one.state,
         "overdue": one.overdue,
-        "moved": [
-            {"from": iso(m.before.at), "precision": m.before.precision, "to": iso(m.to), "reason": m.reason, "at": iso(m.at)}
-            for m in one.moved
-        ],
+        "moved": _moved(one),
         "every": one.every or None,
         "weeks": [
             {"due_at": iso(w.due.at), "state": w.state, "answered_at": iso(w.answered_at) if w.answered_at else None} for w in one.weeks
         ],
         "reason": one.reason or None,
     }
+
+
+def given(one: Given) -> dict[str, Any]:
+    """A promise as it was given, for an item that never tells whether it was kept."""
+    told = one.promise
+    return {
+        "id": told.id,
+        "topics": [{"text": text} for text in one.topics],
+        "due_at": iso(one.due.at),
+        "precision": one.due.precision,
+        "zone": one.due.zone,
+        "every": told.every or None,
+        "moved": _moved(told),
+        "withdrawn_at": iso(told.withdrawn_at) if told.withdrawn_at else None,
+        "reason": told.reason or None,
+    }
+
+
+def _moved(one: Promise) -> list[dict[str, Any]]:
+    return [
+        {"from": iso(m.before.at), "precision": m.before.precision, "to": iso(m.to), "reason": m.reason, "at": iso(m.at)} for m in one.moved
+    ]
+
+
+def correction(update_id: str, one: Correction) -> dict[str, Any]:
+    """A correction of that update."""
+    return {"update": update_id, "old": one.old, "new": one.new, "reason": one.reason, "at": iso(one.at)}
 
 
 def tally(site: Site) -> dict[str, int]:

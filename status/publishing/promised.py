@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from status.incidents.states import OPEN
+from status.moments import Deadline
 from status.phrasing import say_span
 from status.promises.repeat import read_weekly
 from status.promises.states import NEXT_UPDATE, PLAIN, STATES, Topic
@@ -40,12 +41,24 @@ class Mark:
     @property
     def repeats(self) -> str:
         """`each Friday at 17:00`; empty when it came once."""
-        return read_weekly(self.promise.every).in_words() if self.promise.every else ""
+        return _repeats(self.promise)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The topics that were named."""
         return tuple(topic for topic in self.promise.topics if topic.text != NEXT_UPDATE)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A promise as the feed item tells it that made it: as it was given, and what was said of it since; whether it was kept comes by time.
+    `due`: of the first week of one that repeats. `said_at`: when it was last moved or withdrawn."""
+
+    promise: Promise
+    due: Deadline
+    topics: tuple[str, ...]
+    repeats: str
+    said_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,14 @@ def mark(promise: Promise, number: int = 0) -> Mark:
     return Mark(promise, number, _shape(promise), outcome(promise))
 
 
+def given(promise: Promise) -> Given:
+    """As it was given."""
+    said = [*(one.at for one in promise.moved), *([promise.withdrawn_at] if promise.withdrawn_at else [])]
+    due = promise.weeks[0].due if promise.weeks else promise.due
+    topics = tuple(topic.text for topic in promise.topics if topic.text != NEXT_UPDATE)
+    return Given(promise, due, topics, _repeats(promise), max(said, default=None))
+
+
 def outcome(promise: Promise) -> str:
     """What became of it: `late by 6 hours 20 minutes`, `missed; word came 1 day 18 hours late`, `open, half answered`."""
     answered, word = promise.answered_at, PLAIN[promise.state]
@@ -119,6 +140,10 @@ def _word(promise: Promise) -> Word:
     named = [topic for topic in promise.topics if topic.text != NEXT_UPDATE]
     owed = tuple(topic.text for topic in named if topic.fulfilled_at is None)
     return Word(promise, standing, owed, tuple(topic.text for topic in named if topic.fulfilled_at))
+
+
+def _repeats(promise: Promise) -> str:
+    return read_weekly(promise.every).in_words() if promise.every else ""
 
 
 def _some_answered(promise: Promise) -> bool:

@@ -33,6 +33,7 @@ class Page:
     postal_address: str
     demo: bool
     tally: dict[str, int]
+    created_at: datetime
     changed_at: datetime
     languages: tuple[str, ...] = ()
     logo_text: str = ""
@@ -86,7 +87,7 @@ class Affected:
 class Update:
     """One thing said. `announced_at` is None inside the undo window: pages and JSON show it, feeds and mail do not yet.
 
-    `kind`: *update*, *withdrawal*, *reopening*, or *correction* (then `corrects` is the update's id and `correction` what changed).
+    `kind`: *update*, *withdrawal*, *reopening*, or *correction* (then `corrects` is the update's id and `correction` what changed, unless that was redacted).
     `redacted_at`: its words were removed, and `body` says why.
     `window`: of planned work, its start and end as they stood then. `changed_status`: whether its status differs from the update before it; the word to show is `label`.
     """
@@ -112,6 +113,7 @@ class Update:
     redacted_at: datetime | None = None
     certainty: str = ""
     window: tuple[datetime, datetime] | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)

@@ -146,8 +146,8 @@ def _said(incident: Incident, number: int) -> Said:
     early = before is None and incident.created_at - incident.started_at > _APART
     return Said(
         update=update,
-        correction=_correction(incident, update),
-        fixes=tuple(_change(one) for one in reversed(small)),
+        correction=change(update.correction) if update.correction else None,
+        fixes=tuple(change(one) for one in reversed(small)),
         corrected_by=tuple(reversed(told_of)),
         data=_data_changed(before, update) if before else None,
         moves=_moves(update),
@@ -161,15 +161,7 @@ def _data_changed(before: Update, update: Update) -> tuple[str, str] | None:
     return (old, new) if old != new else None
 
 
-def _correction(incident: Incident, update: Update) -> Change | None:
-    """What a correction changed; None when it is none, or when the update that it corrects is not at hand."""
-    corrected = next((one for one in incident.updates if one.id == update.corrects and not one.redacted_at), None)
-    if corrected is None:
-        return None
-    return next((_change(one) for one in corrected.corrections if one.at == update.published_at), None)
-
-
-def _change(one: Correction) -> Change:
+def change(one: Correction) -> Change:
     """Compared as people read it; when only marks such as asterisks differ, as it was typed."""
     return Change(changes(to_text(one.old), to_text(one.new)) or changes(one.old, one.new), one.reason, one.at)
 

@@ -1,6 +1,5 @@
 """Advice has one wording, and every channel shows it: none may miss a word of it."""
 
-import html
 import json
 import re
 
@@ -11,33 +10,11 @@ from status.db import Installation
 from status.incidents.commands import change_advice, withdraw, withdraw_advice
 from status.subscribers import commands as subscribers
 from tests.cast import ADVICE, advise, component, do, ines, open_incident, resolve, update
-from tests.flows.mail import Mail
-from tests.house.test_kinds import FEEDS, FRONT, INCIDENT, follow
+from tests.house.channels import FEEDS, FRONT, INCIDENT, MAIL, PEOPLE, feeds_of, flat, follow, mail_of, missing, shown
 
-PEOPLE = (*FRONT[:2], *INCIDENT[:2])
 WORDS = [*ADVICE["do"], *ADVICE["dont"], ADVICE["why"], ADVICE["who"], ADVICE["already"]]
 NAMED = [HEADING, *(NAMES[key] for key in ("who", "do", "dont", "why", "already"))]
 OTHER = "Write your numbers on paper."
-
-
-def flat(text: str) -> str:
-    """A text without its marks and line breaks; what a feed carries inside its own marks is unpacked."""
-    for _ in range(2):
-        text = html.unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL))
-    return re.sub(r"(\\n|\s)+", " ", text)
-
-
-def shown(candor: Installation, path: str, code: str) -> str:
-    return flat((candor.settings.public / path.format(code)).read_text(encoding="utf-8"))
-
-
-def missing(candor: Installation, words: list[str], paths: tuple[str, ...], code: str) -> list[tuple[str, str]]:
-    """Every channel that does not show a word of it."""
-    return [(path, word) for path in paths for word in words if word.casefold() not in shown(candor, path, code).casefold()]
-
-
-def mailed(candor: Installation) -> list[Mail]:
-    return sorted(follow(candor), key=lambda mail: mail.text.rstrip().rpartition("\n")[2])
 
 
 @pytest.mark.parametrize("wide", [False, True], ids=["about an incident", "for the whole page"])
@@ -45,18 +22,18 @@ def test_advice_in_force_is_shown_by_every_channel(candor: Installation, wide: b
     do(candor, subscribers.add, "ada@example.net")
     part = component(candor, "Sync")
     code = open_incident(candor, components={part: "major_outage"}).code
-    feeds = (*FEEDS, *(f"components/{part}/{feed}" for feed in FEEDS))
+    feeds = feeds_of(part)
     advise(candor, "" if wide else code)
     follow(candor)
     assert missing(candor, WORDS, (*FRONT, *INCIDENT, *feeds), code) == []
     assert missing(candor, NAMED, (*PEOPLE, *feeds), code) == []
     later = update(candor, code, body="More is known.").update_id
     follow(candor)
-    assert missing(candor, WORDS, (*FRONT, *INCIDENT, *feeds), code) == []
-    (mail,) = [mail for mail in follow(candor) if later in mail.text]
-    for part in (flat(mail.text), flat(mail.html)):
-        assert [word for word in [*NAMED, *WORDS] if word not in part] == []
-        assert part.index(ADVICE["dont"][0]) < part.rindex("More is known."), (
+    assert missing(candor, WORDS, (*FRONT, *INCIDENT, *feeds, *MAIL), code, later) == []
+    assert missing(candor, NAMED, MAIL, code, later) == []
+    for channel in MAIL:
+        told = shown(candor, channel, code, later)
+        assert told.index(ADVICE["dont"][0]) < told.rindex("More is known."), (
             "advice comes before the words (a list of mails may show those first)"
         )
 
@@ -93,7 +70,8 @@ def test_a_change_shows_old_beside_new_and_a_later_mail_says_so(candor: Installa
     first = update(candor, code).update_id
     do(candor, change_advice, None, one, do=[OTHER])
     second = update(candor, code).update_id
-    told = {key: next(flat(mail.text) for mail in follow(candor) if key in mail.text) for key in (first, second)}
+    follow(candor)
+    told = {key: shown(candor, MAIL[0], code, key) for key in (first, second)}
     assert "Advice changed. Before: Do: Keep the phone charged and switched on. Do not:" in told[second]
     assert "Advice changed" not in told[first]
     assert missing(candor, [OTHER], (*FRONT, *INCIDENT, *FEEDS), code) == []
@@ -115,7 +93,8 @@ def test_what_is_withdrawn_leaves_the_box_says_so_and_stays_on_the_incidents_pag
     assert HEADING not in shown(candor, "index.html", code) and HEADING not in shown(candor, "feed.rss", code)
     assert json.loads((candor.settings.public / "status.json").read_text())["candor"]["advice"] == []
     later = update(candor, code).update_id
-    (mail,) = [mail for mail in follow(candor) if later in mail.text]
+    follow(candor)
+    mail = mail_of(candor, later)
     assert "Advice withdrawn. Do: Keep the phone" in flat(mail.text) and "restored." in mail.html and HEADING not in mail.text
     resolve(candor, code)
     follow(candor)

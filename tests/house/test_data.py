@@ -11,8 +11,7 @@ from status.db import Installation
 from status.incidents.commands import progress_data, spare_data, withdraw
 from status.subscribers import commands as subscribers
 from tests.cast import announce, component, do, ines, open_incident, record, resolve, update
-from tests.house.test_advice import flat, missing, shown
-from tests.house.test_kinds import FEEDS, FRONT, INCIDENT, follow
+from tests.house.channels import FEEDS, FRONT, INCIDENT, MAIL, feeds_of, flat, follow, missing, shown
 
 CLAIM = {
     "state": "loss_likely",
@@ -38,14 +37,13 @@ def test_a_record_is_shown_by_every_channel(candor: Installation) -> None:
     do(candor, subscribers.add, "ada@example.net")
     part = component(candor, "Sync")
     code = told(candor, components={part: "major_outage"})
-    feeds = (*FEEDS, *(f"components/{part}/{feed}" for feed in FEEDS))
+    feeds = feeds_of(part)
     follow(candor)
     assert missing(candor, FULL, (*INCIDENT[:2], *feeds), code) == []
     assert missing(candor, SHORT, FRONT[:2], code) == []
     later = update(candor, code, body="More is known.").update_id
-    (mail,) = [mail for mail in follow(candor) if later in mail.text]
-    for part in (flat(mail.text), flat(mail.html)):
-        assert [word for word in FULL if word not in part] == []
+    follow(candor)
+    assert missing(candor, FULL, MAIL, code, later) == []
 
 
 def test_machines_get_it_field_by_field(candor: Installation) -> None:
@@ -68,7 +66,7 @@ def test_a_smaller_claim_says_since_when_and_keeps_the_old_one_beside_it(candor:
     follow(candor)
     record(candor, code, state="recovering", certainty="confirmed", note="The backup can be read again.")
     follow(candor)
-    feeds = (*FEEDS, *(f"components/{part}/{feed}" for feed in FEEDS))
+    feeds = feeds_of(part)
     assert missing(candor, ["being recovered", "The backup can be read again."], feeds, code) == [], "without an update in between"
     gone = [STATE, "being recovered (how sure we are: confirmed)", "The backup can be read again.", "Changed since"]
     assert missing(candor, gone, INCIDENT[:2], code) == []

@@ -14,17 +14,15 @@ import status.incidents.commands
 import status.operators.commands
 import status.promises.changing
 import status.site.commands  # noqa: F401  (all eight register what writes the rows)
-from status import acknowledge
 from status.components.states import PLAIN
 from status.db import Installation
-from status.delivery import drain, fanout
 from status.journal.kinds import KINDS
 from status.journal.record import APPLY
 from status.settings import HOME
 from status.subscribers import commands as subscribers
 from status.web.deeds import DEEDS
 from tests.cast import component, do, open_incident, resolve, update
-from tests.flows.mail import Mail, Outbox
+from tests.house.channels import FEEDS, FRONT, INCIDENT, follow
 
 # Words that stand nowhere by themselves.
 TITLE, BODY, MORE, LOST, PART = (
@@ -34,9 +32,6 @@ TITLE, BODY, MORE, LOST, PART = (
     "Two days of photos.",
     "Sidekick sync",
 )
-FRONT = ("index.html", "text.txt", "status.json")
-INCIDENT = ("incidents/{}/index.html", "incidents/{}.txt", "incidents/{}.json")
-FEEDS = ("feed.rss", "feed.atom", "feed.json")
 
 
 def test_every_kind_of_event_has_what_writes_its_rows() -> None:
@@ -66,14 +61,6 @@ def reader(candor: Installation) -> str:
     address = "ada@example.net"
     do(candor, subscribers.add, address)
     return address
-
-
-def follow(candor: Installation) -> list[Mail]:
-    """Kept, shown and sent; the mails so far."""
-    acknowledge.acknowledge(candor)
-    fanout.follow(candor)
-    drain.drain(candor)
-    return Outbox(candor.settings.var).mails()
 
 
 def holds(candor: Installation, words: str, *paths: str, code: str) -> list[str]:

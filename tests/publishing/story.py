@@ -114,9 +114,10 @@ def advised(now: datetime) -> Iterator[Piece]:
 def _entry(name: str, said_at: datetime, more: dict[str, Any], due: datetime | None, now: datetime) -> Update:
     uid = name.lower().replace("-", "").ljust(12, "0")
     made = promise(uid, said_at, due, now, ANSWERED.get(name), day=name == "E6", **ON.get(name, {})) if due else None
-    corrections = (Correction(told("E5"), told("E5-c"), WHY, at(8, 9, 15)),) if name == "E5" and now >= at(8, 9, 15) else ()
+    fix = Correction(told("E5"), told("E5-c"), WHY, at(8, 9, 15))
+    corrections = (fix,) if name == "E5" and now >= at(8, 9, 15) else ()
     body = f"Correction: {told(name)}\n\nWhy: {WHY}" if name == "E5-c" else told("E5-c" if corrections else name)
-    return update(uid, said_at, body, corrections=corrections, promise=made, **more)
+    return update(uid, said_at, body, corrections=corrections, correction=fix if name == "E5-c" else None, promise=made, **more)
 
 
 def everywhere() -> dict[str, Site]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from status.db import Installation
 from status.faqs.commands import change, withdraw
 from status.incidents.commands import correct
-from status.publishing import feeds
+from status.publishing import feeds, items
 from status.publishing.load import Wanted, load
 from status.publishing.site import Site
+from status.site import commands as site_commands
 from status.site import queries as site
 from tests.cast import announce, component, do, faq, ines, open_incident, update
 
@@ -72,7 +73,8 @@ def test_a_question_is_an_entry_as_typed_that_keeps_its_id_when_the_answer_chang
 
 def test_nothing_is_in_a_feed_before_it_is_announced(candor: Installation) -> None:
     open_incident(candor, undo=60)
-    assert json.loads(feed(world(candor), "json"))["items"] == []
+    (item,) = json.loads(feed(world(candor), "json"))["items"]
+    assert item["tags"] == ["begins"] and "Calls and texts work." not in item["content_text"]
 
 
 def test_a_small_fix_keeps_id_and_date_and_moves_only_the_time_of_change(candor: Installation) -> None:
@@ -104,9 +106,17 @@ def test_the_same_world_gives_the_same_bytes(candor: Installation) -> None:
     assert feeds.feed(one, "") == feeds.feed(two, "")
 
 
-def test_a_feed_without_items_is_still_a_feed(candor: Installation) -> None:
-    parsed(feed(world(candor), "atom"))
-    parsed(feed(world(candor), "rss"))
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_a_feed_that_has_nothing_to_tell_says_so_and_since_when(candor: Installation, kind: str) -> None:
+    told = world(candor)
+    (entry,) = parsed(feed(told, kind)).entries
+    assert entry.title == "Updates about Corvid Mobile will stand here" and entry.id == f"tag:{told.page.id},2005:feed/begins"
+    assert "Nothing has been published about Corvid Mobile yet. This feed began" in (
+        entry.content[0].value if kind == "atom" else entry.summary
+    )
+    do(candor, site_commands.change, None, "undo_window", "30")
+    (later,) = parsed(feed(world(candor), kind)).entries
+    assert later == entry, "its date does not move with the settings"
 
 
 def test_fifty_items_at_most_the_newest_first(candor: Installation) -> None:
@@ -125,24 +135,24 @@ def test_dates_rise_with_every_item_and_stay_near_their_own_instant(gaps: list[i
     for gap in gaps:
         at += timedelta(seconds=gap)
         instants.append(at)
-    dates = feeds.falling_dates(instants)
+    dates = items.falling_dates(instants)
     for own, given_date in zip(instants, dates, strict=True):
         assert timedelta(0) <= given_date - own <= timedelta(seconds=60)
     assert dates == sorted(dates)
-    assert all(feeds.falling_dates(instants[:n]) == dates[:n] for n in (1, len(instants) // 2) if n <= len(instants))
+    assert all(items.falling_dates(instants[:n]) == dates[:n] for n in (1, len(instants) // 2) if n <= len(instants))
 
 
 def test_one_item_that_cannot_be_dressed_does_not_silence_the_others(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     open_incident(candor, body="poison")
     open_incident(candor, title="Fine")
-    dressed = feeds._dressed
+    dressed = items._dressed
 
-    def breaks(site: Site, incident: object, update: object, kind: str) -> str:
+    def breaks(site: Site, incident: object, update: object, beside: object, kind: str) -> str:
         if update.body == "poison":  # type: ignore[attr-defined]
             raise ValueError("cannot")
-        return dressed(site, incident, update, kind)  # type: ignore[arg-type]
+        return dressed(site, incident, update, beside, kind)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(feeds, "_dressed", breaks)
+    monkeypatch.setattr(items, "_dressed", breaks)
     entries = parsed(feed(world(candor), "rss")).entries
     assert [entry.title for entry in entries] == ["[Investigating] Fine", "[Investigating] Swivel phones cannot browse"]
     assert entries[1].link in entries[1].description

@@ -15,13 +15,15 @@ from status.components.commands import order as put_in_order
 from status.components.commands import retire
 from status.db import Installation
 from status.faqs.commands import order, withdraw
-from status.incidents.commands import attach_question, cancel, change_question
+from status.incidents.commands import attach_question, cancel, change_question, correct
 from status.journal import queries as journal
+from status.promises.changing import move
+from status.promises.queries import of_incident
 from status.publishing import follow as following
 from status.publishing import queries, registry
 from status.publishing.follow import follow, refresh
 from status.site.commands import change
-from tests.cast import component, do, faq, ines, maintenance, open_incident, resolve, update
+from tests.cast import announce, component, do, faq, ines, maintenance, open_incident, resolve, update
 from tests.history import past
 
 
@@ -122,6 +124,12 @@ def test_the_folder_is_the_same_whether_it_grew_or_was_made_at_once(candor: Inst
     web = component(candor, "Web", group="Phone")
     first = open_incident(candor, components={web: "major_outage"}, next_update="+30m")
     follow(candor)
+    do(candor, correct, ines(candor), first.code, first.update_id, body="Texts work.", reason="Calls do not.", notify=True)
+    announce(candor)
+    follow(candor)
+    for promise in promised(candor, first.code):
+        do(candor, move, None, promise, "+2h", reason="It takes longer.")
+        follow(candor)
     update(candor, first.code, status="monitoring")
     follow(candor)
     why, when, gone = faq(candor, "Why?", incident=first.code), faq(candor, "When?"), faq(candor, "Who?")
@@ -154,6 +162,12 @@ def test_the_folder_is_the_same_whether_it_grew_or_was_made_at_once(candor: Inst
     told = {"index.html", "text.txt", "head.json", "status.json"}  # these say when they were made
     made = files(at_once)
     assert whenever(made, told) == whenever(grown, told)
+
+
+def promised(candor: Installation, code: str) -> list[str]:
+    """The ids of an incident's promises."""
+    with candor.database.read() as session:
+        return [one.id for one in of_incident(session, code)]
 
 
 def whenever(made: dict[str, bytes], told: set[str]) -> dict[str, bytes]:

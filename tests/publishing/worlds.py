@@ -17,7 +17,9 @@ from status.publishing.site import Affected, Component, Incident, Page, Site, Up
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2009, 10, 13, 0, 15, tzinfo=UTC)
-PAGE = Page("page00000000", "Corvid Mobile", "https://status.example.org", ZONE, "en", "Corvid Mobile, 12 Example Street", False, {}, NOW)
+PAGE = Page(
+    "page00000000", "Corvid Mobile", "https://status.example.org", ZONE, "en", "Corvid Mobile, 12 Example Street", False, {}, NOW, NOW
+)
 GROUPS = {"phone": "On the phone", "data": "Your data", "apps": "Apps and account"}
 NAMES = {
     "voice": ("Voice & SMS", "phone", "Calls and text messages."),
