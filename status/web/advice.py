@@ -1,10 +1,10 @@
 """Advice in the admin: what stands, and the forms that issue, change and withdraw it. Nobody is written to: mails carry what stands."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from status import tokens
@@ -14,15 +14,13 @@ from status.advice.model import Advice
 from status.advice.piece import piece
 from status.advice.reading import read_words
 from status.advice.wording import SEVERITY, Part, Words, parts
-from status.errors import Conflict, Invalid
 from status.incidents import commands
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.faqs import offered
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
 from status.web.incidents import titles
-from status.web.statements import USED_UP, tell_late
 
 blueprint = Blueprint("advice", __name__, url_prefix="/admin/advice")
 
@@ -43,55 +41,45 @@ def everything() -> str:
     return render_template("admin/advice-list.html", found=[one for one in found if not one.withdrawn_at], gone=gone, titles=named)
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
-def new() -> ResponseReturnValue:
+@form_at(blueprint, "/new")
+def new() -> Form:
     """Issues advice."""
-    return _answer("new", "")
+    return _form("new", "")
 
 
-@blueprint.route("/<id:advice_id>/change", methods=["GET", "POST"])
-def change(advice_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:advice_id>/change")
+def change(advice_id: str) -> Form:
     """Gives it other words."""
-    return _answer("change", advice_id)
+    return _form("change", advice_id)
 
 
-@blueprint.route("/<id:advice_id>/withdraw", methods=["GET", "POST"])
-def withdraw(advice_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:advice_id>/withdraw")
+def withdraw(advice_id: str) -> Form:
     """Says that it no longer holds, for everybody or for some."""
-    return _answer("withdraw", advice_id)
+    return _form("withdraw", advice_id)
 
 
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    verb = (request.endpoint or "").partition(".")[2]
-    return _show(verb, (request.view_args or {}).get("advice_id", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
+def _form(verb: str, advice_id: str) -> Form:
+    return Form(
+        partial(_show, verb, advice_id),
+        partial(_say, verb, advice_id),
+        partial(_done, verb, advice_id),
+        stands=partial(_stands_already, verb, advice_id),
+        used_up=partial(_used_up, verb),
+    )
 
 
-def _answer(verb: str, advice_id: str) -> ResponseReturnValue:
-    if request.method != "POST" or "look" in request.form:
-        return _show(verb, advice_id, request.form if request.method == "POST" else None)
-    try:
-        outcome = _say(verb, advice_id, request.form)
-    except Invalid as mistake:
-        return _show(verb, advice_id, request.form, Mistakes.of(mistake))
-    except Conflict as conflict:
-        if not _stands_already(verb, advice_id, request.form):
-            return _show(verb, advice_id, request.form, Mistakes.of(conflict))
-    else:
-        advice_id = advice_id or outcome.value.id
-        if verb == "new" and outcome.value.again and not _stands_already("change", advice_id, request.form):
-            return _show(verb, "", Typed({**request.form.to_dict(), "id": ""}), Mistakes(409, USED_UP))
-        tell_late(outcome)
-    flash(DONE[verb], "done")
-    return _back(advice_id)
-
-
-def _back(advice_id: str) -> ResponseReturnValue:
+def _done(verb: str, advice_id: str, issued: Any) -> ResponseReturnValue:
     """To the incident that it is about, from where an update is one press away; else to the list."""
+    flash(DONE[verb], "done")
+    advice_id = advice_id or issued.id
     with installation().database.read() as session:
         code = queries.get(session, advice_id).incident_code
     return to("incidents.show", code=code, _anchor="advice") if code else to("advice.everything", _anchor=advice_id)
+
+
+def _used_up(verb: str, issued: Any, typed: Typed) -> bool:
+    return verb == "new" and issued.again and not _stands_already("change", issued.id, typed)
 
 
 def _typed_words(typed: Typed) -> dict[str, Any]:
@@ -117,12 +105,12 @@ def _say(verb: str, advice_id: str, typed: Typed) -> Outcome[Any]:
     )
 
 
-def _show(verb: str, advice_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+def _show(verb: str, advice_id: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
     with installation().database.read() as session:
         advice = queries.get(session, advice_id) if advice_id else None
         form = Typed(typed if typed is not None else _blank(advice))
         if not advice:
-            form["id"] = form["id"] if tokens.is_id(form.get("id", "")) else tokens.new_id()
+            form["id"] = forms.own_id(form.get("id", "")) or tokens.new_id()
         elif mistakes.code == 409:
             form["version"] = str(advice.version)
         choices = _choices(session, form)
@@ -161,7 +149,4 @@ def _stands_already(verb: str, advice_id: str, typed: Typed) -> bool:
     if verb == "withdraw":
         whom = typed.get("for", "").strip()
         return whom in [one["for"] for one in stands.narrowed] if whom else stands.withdrawn_at is not None
-    try:
-        return stands.told() == read_words(**_typed_words(typed)) and stands.severity == (typed.get("severity") or "normal")
-    except Invalid:
-        return False
+    return stands.told() == read_words(**_typed_words(typed)) and stands.severity == (typed.get("severity") or "normal")

@@ -1,23 +1,21 @@
 """The forms of components: add one, change one, say how it is, retire it. Nobody is written to."""
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from status import tokens
 from status.acknowledge import Outcome, say
 from status.components import commands, queries
 from status.components.model import Component
-from status.errors import Conflict, Invalid
 from status.fields import words
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
-from status.web.statements import tell_late
 
 blueprint = Blueprint("component_forms", __name__, url_prefix="/admin/components")
 
@@ -29,53 +27,42 @@ DONE = {
 }
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
-def new() -> ResponseReturnValue:
+@form_at(blueprint, "/new")
+def new() -> Form:
     """Adds a component."""
-    return _answer("new", "")
+    return _form("new", "")
 
 
-@blueprint.route("/<id:component_id>/change", methods=["GET", "POST"])
-def change(component_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:component_id>/change")
+def change(component_id: str) -> Form:
     """Changes name, group or description."""
-    return _answer("change", component_id)
+    return _form("change", component_id)
 
 
-@blueprint.route("/<id:component_id>/status", methods=["GET", "POST"])
-def status(component_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:component_id>/status")
+def status(component_id: str) -> Form:
     """Says how it is, outside of any incident."""
-    return _answer("status", component_id)
+    return _form("status", component_id)
 
 
-@blueprint.route("/<id:component_id>/retire", methods=["GET", "POST"])
-def retire(component_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:component_id>/retire")
+def retire(component_id: str) -> Form:
     """Takes it off the page, after a question."""
-    return _answer("retire", component_id)
+    return _form("retire", component_id)
 
 
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    verb = (request.endpoint or "").partition(".")[2]
-    return _show(verb, (request.view_args or {}).get("component_id", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
+def _form(verb: str, component_id: str) -> Form:
+    return Form(
+        partial(_show, verb, component_id),
+        partial(_say, verb, component_id),
+        partial(_done, verb, component_id),
+        stands=partial(_stands_already, verb, component_id),
+    )
 
 
-def _answer(verb: str, component_id: str) -> ResponseReturnValue:
-    if request.method != "POST":
-        return _show(verb, component_id, None)
-    try:
-        outcome = _say(verb, component_id, request.form)
-    except Invalid as mistake:
-        return _show(verb, component_id, request.form, Mistakes.of(mistake))
-    except Conflict as conflict:
-        if not _stands_already(verb, component_id, request.form):
-            typed = Typed({**request.form.to_dict(), "id": ""}) if verb == "new" else request.form
-            return _show(verb, component_id, typed, Mistakes.of(conflict))
-    else:
-        component_id = component_id or outcome.value
-        tell_late(outcome)
+def _done(verb: str, component_id: str, added: Any) -> ResponseReturnValue:
     flash(DONE[verb], "done")
-    return to("components.everything", _anchor=component_id)
+    return to("components.everything", _anchor=component_id or added)
 
 
 def _say(verb: str, component_id: str, typed: Typed) -> Outcome[Any]:
@@ -95,12 +82,12 @@ def _group(typed: Typed) -> str:
     return typed.get("group", "").strip() or typed.get("group_chip", "")
 
 
-def _show(verb: str, component_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+def _show(verb: str, component_id: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
     with installation().database.read() as session:
         component = queries.get(session, component_id) if component_id else None
         form = Typed(typed if typed is not None else _blank(session, component))
-        if not component:
-            form["id"] = form["id"] if tokens.is_id(form.get("id", "")) else tokens.new_id()
+        if not component:  # in a conflict another component has the id
+            form["id"] = tokens.new_id() if mistakes.code == 409 else forms.own_id(form.get("id", "")) or tokens.new_id()
         elif mistakes.code == 409:
             form["version"], form["was"] = str(component.version), component.state
         groups = [one.name for one in queries.in_use(session) if one.is_group]

@@ -12,7 +12,7 @@ from status.components.model import Component
 from status.components.states import worst
 from status.errors import Conflict, Invalid
 from status.web.access import installation, to, visitor
-from status.web.statements import tell_late
+from status.web.form_flow import tell_late
 
 blueprint = Blueprint("components", __name__, url_prefix="/admin/components")
 

@@ -1,12 +1,13 @@
 """Correcting what was published: old words stay beside the new ones, with the reason."""
 
-from flask import Blueprint, flash, render_template, request
+from functools import partial
+
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from status.acknowledge import Outcome, say, speaker
-from status.errors import Conflict, Invalid, NotFound
+from status.errors import NotFound
 from status.fields import words as checked
 from status.incidents import commands, queries
 from status.incidents.commands import Published
@@ -14,38 +15,29 @@ from status.incidents.model import IncidentUpdate
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
-from status.web.statements import tell_late
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/admin/incidents")
 
 
-@blueprint.route("/<id:code>/correct/<id:update_id>", methods=["GET", "POST"])
-def correct(code: str, update_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:code>/correct/<id:update_id>")
+def correct(code: str, update_id: str) -> Form:
     """A small fix, or a correction that people need to know of."""
-    if request.method != "POST":
-        return _show(code, update_id, None)
-    try:
-        outcome = _say(code, update_id, request.form)
-    except Invalid as mistake:
-        return _show(code, update_id, request.form, Mistakes.of(mistake))
-    except Conflict as conflict:
-        if _stands_already(update_id, request.form):
-            return to("incidents.show", code=code)
-        return _show(code, update_id, request.form, Mistakes.of(conflict))
-    tell_late(outcome)
-    if outcome.value.update_id != update_id:
-        return to("published.show", code=code, update_id=outcome.value.update_id)
-    flash("Corrected on the page, the old words beside the new ones. Nobody was written to.", "done")
+    return Form(
+        partial(_show, code, update_id),
+        partial(_say, code, update_id),
+        partial(_done, code, update_id),
+        stands=partial(_stands_already, update_id),
+    )
+
+
+def _done(code: str, update_id: str, said: Published | None) -> ResponseReturnValue:
+    if said and said.update_id != update_id:
+        return to("published.show", code=code, update_id=said.update_id)
+    if said:
+        flash("Corrected on the page, the old words beside the new ones. Nobody was written to.", "done")
     return to("incidents.show", code=code)
-
-
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    place = request.view_args or {}
-    return _show(place["code"], place["update_id"], request.form, Mistakes(400, OPEN_TOO_LONG))
 
 
 def _say(code: str, update_id: str, typed: Typed) -> Outcome[Published]:
@@ -54,7 +46,7 @@ def _say(code: str, update_id: str, typed: Typed) -> Outcome[Published]:
     return say(candor, commands.correct, speaker(candor, visitor().id), code, update_id, **told, notify=notify, version=version)
 
 
-def _show(code: str, update_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+def _show(code: str, update_id: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
     candor = installation()
     with candor.database.read() as session:
         incident, update = queries.get(session, code), _correctable(session, code, update_id)

@@ -1,24 +1,23 @@
 """The record of an incident's data in the admin: what became of a kind, how much of it is back, what is not affected. Nobody is written to."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from status.acknowledge import Outcome, say
 from status.data import queries
 from status.data.reading import Typed as Claimed
 from status.data.reading import count, read_claim
 from status.data.values import Kind, Record
-from status.errors import Conflict, Invalid, NotFound
+from status.errors import NotFound
 from status.incidents import commands
 from status.incidents import queries as incidents
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
-from status.web.statements import tell_late
 
 blueprint = Blueprint("data", __name__, url_prefix="/admin/incidents/<id:code>/data")
 
@@ -26,41 +25,34 @@ DONE = "On the page, in the feeds and in the mail of the next update. Nobody was
 _CLAIM = ("state", "certainty", "window", "affected", "of", "note")
 
 
-@blueprint.route("/record", methods=["GET", "POST"])
-def record(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/record")
+def record(code: str) -> Form:
     """Says what became of a kind of data, for the first time or anew."""
-    return _answer("record", code)
+    return _form("record", code)
 
 
-@blueprint.route("/progress", methods=["GET", "POST"])
-def progress(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/progress")
+def progress(code: str) -> Form:
     """Says how much of a kind is back."""
-    return _answer("progress", code)
+    return _form("progress", code)
 
 
-@blueprint.route("/unaffected", methods=["GET", "POST"])
-def unaffected(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/unaffected")
+def unaffected(code: str) -> Form:
     """Says what is not affected."""
-    return _answer("unaffected", code)
+    return _form("unaffected", code)
 
 
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    verb = (request.endpoint or "").partition(".")[2]
-    return _show(verb, (request.view_args or {})["code"], request.form, Mistakes(400, OPEN_TOO_LONG))
+def _form(verb: str, code: str) -> Form:
+    return Form(
+        partial(_show, verb, code),
+        partial(_say, verb, code),
+        partial(_done, code),
+        stands=partial(_stands_already, verb, code),
+    )
 
 
-def _answer(verb: str, code: str) -> ResponseReturnValue:
-    if request.method != "POST":
-        return _show(verb, code, None)
-    try:
-        tell_late(_say(verb, code, request.form))
-    except Invalid as mistake:
-        return _show(verb, code, request.form, Mistakes.of(mistake))
-    except Conflict as conflict:
-        if not _stands_already(verb, _standing(code), request.form):
-            return _show(verb, code, request.form, Mistakes.of(conflict))
+def _done(code: str, _: Any) -> ResponseReturnValue:
     flash(DONE, "done")
     return to("incidents.show", code=code, _anchor="data")
 
@@ -79,12 +71,7 @@ def _claimed(typed: Typed) -> Claimed:
     return Claimed(typed.get("kind", ""), **{name: typed.get(name, "") for name in _CLAIM})
 
 
-def _standing(code: str) -> Record:
-    with installation().database.read() as session:
-        return queries.of_incident(session, code)
-
-
-def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
     with installation().database.read() as session:
         incident, stands = incidents.get(session, code), queries.of_incident(session, code)
     if incident.kind != "incident":
@@ -111,15 +98,14 @@ def _blank(verb: str, stands: Record, known: Kind | None) -> dict[str, str]:
     return {"kind": known.name, "state": claim.state, "certainty": claim.certainty, "window": claim.window, "note": claim.note, **told}
 
 
-def _stands_already(verb: str, stands: Record, typed: Typed) -> bool:
+def _stands_already(verb: str, code: str, typed: Typed) -> bool:
     """Whether this very thing was said: two submits of one form are one act."""
+    with installation().database.read() as session:
+        stands = queries.of_incident(session, code)
     if verb == "unaffected":
         return stands.not_affected == tuple(line.strip() for line in typed.get("text", "").splitlines() if line.strip())
     known = stands.kind(typed.get("kind", "").strip())
-    try:
-        if known is None or verb == "record":
-            return known is not None and known.now == read_claim(_claimed(typed), None)
-        told = tuple(count(name, typed.get(name, "")) for name in ("done", "of"))
-    except Invalid:
-        return False
+    if known is None or verb == "record":
+        return known is not None and known.now == read_claim(_claimed(typed), None)
+    told = tuple(count(name, typed.get(name, "")) for name in ("done", "of"))
     return bool(known.series) and (known.series[-1].done, known.series[-1].total) == told

@@ -1,11 +1,9 @@
 """Mistakes and faults, told: a page for people, JSON for machines, never a stack trace."""
 
-import functools
-from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -16,8 +14,7 @@ from status.public.replies import load
 from status.web.access import in_admin, installation
 from status.web.asking import READING, typed_texts, wants_json
 from status.web.configuration import LARGEST_BODY
-
-Again = Callable[[CSRFError], ResponseReturnValue]
+from status.web.form_flow import FORMS, OPEN_TOO_LONG
 
 SENTENCES = {
     400: "This request cannot be read: go back and send it again.",
@@ -27,7 +24,6 @@ SENTENCES = {
     500: "Something went wrong here, and the log says what. If you were publishing, look at the incident first: it may stand already.",
     503: "The database cannot be used now, and the log says why. If you were publishing, look at the incident first: it may stand already.",
 }
-OPEN_TOO_LONG = "This form was open too long or in another window: press the button again."
 # Said by us, beside the code: worth more than the sentence of the table.
 OUR_OWN_WORDS = {400, 403}
 
@@ -48,33 +44,20 @@ def for_people(mistake: ForPeople) -> Response:
     return response
 
 
-def form_again(blueprint: Blueprint) -> Callable[[Again], Again]:
-    """Registers what shows a form of `blueprint` again whose token is of another time. The thing that it was about may be gone meanwhile, which is a
-    mistake told like any other; from an error handler Flask would call it a crash."""
-
-    def register(handler: Again) -> Again:
-        @functools.wraps(handler)
-        def told_again(stale: CSRFError) -> ResponseReturnValue:
-            try:
-                return handler(stale)
-            except ForPeople as mistake:
-                return for_people(mistake)
-
-        blueprint.register_error_handler(CSRFError, told_again)
-        return handler
-
-    return register
-
-
 def database(refused: OperationalError) -> Response:
     """The database is away, locked or full."""
     current_app.logger.error("The database refused: %s", refused)
     return told(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503])
 
 
-def open_too_long(_: CSRFError) -> Response:
-    """The form's token is missing or of another time. Forms with words in them answer for themselves (`forms`)."""
-    return told(HTTPStatus.BAD_REQUEST, OPEN_TOO_LONG)
+def open_too_long(_: CSRFError) -> ResponseReturnValue:
+    """The form's token is missing or of another time: the form is shown again, if it is one with words in it. The thing that it was about may be gone
+    meanwhile, which is a mistake told like any other; from an error handler Flask would call it a crash."""
+    try:
+        make = FORMS.get(request.endpoint or "")
+        return make(**(request.view_args or {})).again() if make else told(HTTPStatus.BAD_REQUEST, OPEN_TOO_LONG)
+    except ForPeople as mistake:
+        return for_people(mistake)
 
 
 def http(error: HTTPException) -> Response:

@@ -1,15 +1,14 @@
 """The forms of questions: answer a new one, change one, say what it is about, withdraw it. Nobody is written to."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from status import tokens
 from status.acknowledge import Outcome, say
-from status.errors import Conflict, Invalid
 from status.faqs import commands as faqs
 from status.faqs import queries
 from status.faqs.model import Faq
@@ -19,10 +18,9 @@ from status.incidents import queries as incidents
 from status.incidents.model import IncidentUpdate
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
 from status.web.faqs import offered
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
-from status.web.statements import USED_UP, tell_late
 
 blueprint = Blueprint("faq_forms", __name__, url_prefix="/admin/faqs")
 
@@ -36,54 +34,47 @@ DONE = {
 }
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
-def new() -> ResponseReturnValue:
+@form_at(blueprint, "/new")
+def new() -> Form:
     """Answers a question that people ask."""
-    return _answer("new", "")
+    return _form("new", "")
 
 
-@blueprint.route("/<id:faq_id>/change", methods=["GET", "POST"])
-def change(faq_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:faq_id>/change")
+def change(faq_id: str) -> Form:
     """Changes a question or its answer."""
-    return _answer("change", faq_id)
+    return _form("change", faq_id)
 
 
-@blueprint.route("/<id:faq_id>/attach", methods=["GET", "POST"])
-def attach(faq_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:faq_id>/attach")
+def attach(faq_id: str) -> Form:
     """Says which incident a question is about."""
-    return _answer("attach", faq_id)
+    return _form("attach", faq_id)
 
 
-@blueprint.route("/<id:faq_id>/withdraw", methods=["GET", "POST"])
-def withdraw(faq_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:faq_id>/withdraw")
+def withdraw(faq_id: str) -> Form:
     """Takes a question off the page."""
-    return _answer("withdraw", faq_id)
+    return _form("withdraw", faq_id)
 
 
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    verb = (request.endpoint or "").partition(".")[2]
-    return _show(verb, (request.view_args or {}).get("faq_id", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
+def _form(verb: str, faq_id: str) -> Form:
+    return Form(
+        partial(_show, verb, faq_id),
+        partial(_say, verb, faq_id),
+        partial(_done, verb, faq_id),
+        stands=partial(_stands_already, verb, faq_id),
+        used_up=partial(_used_up, verb),
+    )
 
 
-def _answer(verb: str, faq_id: str) -> ResponseReturnValue:
-    if request.method != "POST" or "look" in request.form:
-        return _show(verb, faq_id, request.form if request.method == "POST" else None)
-    try:
-        outcome = _say(verb, faq_id, request.form)
-    except Invalid as mistake:
-        return _show(verb, faq_id, request.form, Mistakes.of(mistake))
-    except Conflict as conflict:
-        if not _stands_already(verb, faq_id, request.form):
-            return _show(verb, faq_id, request.form, Mistakes.of(conflict))
-    else:
-        faq_id = faq_id or outcome.value.id
-        if verb == "new" and outcome.value.again and not _stands_already("change", faq_id, request.form):
-            return _show(verb, "", Typed({**request.form.to_dict(), "id": ""}), Mistakes(409, USED_UP))
-        tell_late(outcome)
+def _done(verb: str, faq_id: str, asked: Any) -> ResponseReturnValue:
     flash(DONE[verb], "done")
-    return to("faqs.everything", _anchor=faq_id)
+    return to("faqs.everything", _anchor=faq_id or asked.id)
+
+
+def _used_up(verb: str, asked: Any, typed: Typed) -> bool:
+    return verb == "new" and asked.again and not _stands_already("change", asked.id, typed)
 
 
 def _say(verb: str, faq_id: str, typed: Typed) -> Outcome[Any]:
@@ -98,12 +89,12 @@ def _say(verb: str, faq_id: str, typed: Typed) -> Outcome[Any]:
     return say(candor, faqs.withdraw, actor, faq_id, reason=typed.get("reason", ""), version=version)
 
 
-def _show(verb: str, faq_id: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+def _show(verb: str, faq_id: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
     with installation().database.read() as session:
         faq = queries.get(session, faq_id) if faq_id else None
         form = Typed(typed if typed is not None else _blank(faq))
         if not faq:
-            form["id"] = form["id"] if tokens.is_id(form.get("id", "")) else tokens.new_id()
+            form["id"] = forms.own_id(form.get("id", "")) or tokens.new_id()
         elif mistakes.code == 409:
             form["version"] = str(faq.version)
         values = {"faq": faq, "updates": _updates(session, faq), "offered": offered(session, form.get("incident"))}

@@ -9,8 +9,8 @@ from status.errors import Conflict, Invalid
 from status.faqs import commands, queries
 from status.incidents import queries as incidents
 from status.web.access import installation, to, visitor
+from status.web.form_flow import tell_late
 from status.web.incidents import titles
-from status.web.statements import tell_late
 
 blueprint = Blueprint("faqs", __name__, url_prefix="/admin/faqs")
 

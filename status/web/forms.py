@@ -25,9 +25,10 @@ class Mistakes:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, mistake: ForPeople) -> "Mistakes":
-        """What a command refused: beside the fields that it blames, else on top, where somebody fears for what they typed."""
-        return cls(HTTP_STATUS[type(mistake)], "" if mistake.fields() else f"{mistake} Your words are still here.", mistake.fields())
+    def of(cls, mistake: ForPeople, blamed: str = "") -> "Mistakes":
+        """What a command refused: beside the fields that it blames, or `blamed`; else on top, where somebody fears for what they typed."""
+        fields = mistake.fields() or ({blamed: str(mistake)} if blamed else {})
+        return cls(HTTP_STATUS[type(mistake)], "" if fields else f"{mistake} Your words are still here.", fields)
 
 
 NONE = Mistakes()

@@ -1,16 +1,15 @@
 """The forms of planned work: schedule, change, say more, complete, cancel."""
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from status import tokens
 from status.acknowledge import Outcome, say, speaker
 from status.components import queries as components
-from status.errors import Conflict, Invalid
 from status.incidents.commands import Published
 from status.incidents.model import Incident
 from status.maintenance import commands, queries
@@ -21,61 +20,50 @@ from status.moments import zone_of
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
-from status.web.statements import tell_late
 
 blueprint = Blueprint("maintenance_forms", __name__, url_prefix="/admin/maintenance")
 
 _FIELDS = ("title", "body", "start", "end", "before", "remind")
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
-def schedule() -> ResponseReturnValue:
+@form_at(blueprint, "/new")
+def schedule() -> Form:
     """Schedules planned work."""
-    return _answer("schedule", "")
+    return _form("schedule", "")
 
 
-@blueprint.route("/<id:code>/change", methods=["GET", "POST"])
-def change(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:code>/change")
+def change(code: str) -> Form:
     """Changes what was planned."""
-    return _answer("change", code)
+    return _form("change", code)
 
 
-@blueprint.route("/<id:code>/update", methods=["GET", "POST"])
-def update(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:code>/update")
+def update(code: str) -> Form:
     """Says more."""
-    return _answer("update", code)
+    return _form("update", code)
 
 
-@blueprint.route("/<id:code>/complete", methods=["GET", "POST"])
-def complete(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:code>/complete")
+def complete(code: str) -> Form:
     """Says that the work is done."""
-    return _answer("complete", code)
+    return _form("complete", code)
 
 
-@blueprint.route("/<id:code>/cancel", methods=["GET", "POST"])
-def cancel(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:code>/cancel")
+def cancel(code: str) -> Form:
     """Says that the work will not be done."""
-    return _answer("cancel", code)
+    return _form("cancel", code)
 
 
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    verb = (request.endpoint or "").partition(".")[2]
-    return _show(verb, (request.view_args or {}).get("code", ""), request.form, Mistakes(400, OPEN_TOO_LONG))
+def _form(verb: str, code: str) -> Form:
+    return Form(partial(_show, verb, code), partial(_say, verb, code), _done)
 
 
-def _answer(verb: str, code: str) -> ResponseReturnValue:
-    if request.method != "POST" or "look" in request.form:
-        return _show(verb, code, request.form if request.method == "POST" else None)
-    try:
-        outcome = _say(verb, code, request.form)
-    except (Invalid, Conflict) as mistake:
-        return _show(verb, code, request.form, Mistakes.of(mistake))
-    tell_late(outcome)
-    return to("published.show", code=outcome.value.code, update_id=outcome.value.update_id)
+def _done(said: Published) -> ResponseReturnValue:
+    return to("published.show", code=said.code, update_id=said.update_id)
 
 
 def _say(verb: str, code: str, typed: Typed) -> Outcome[Published]:
@@ -109,13 +97,13 @@ def _begun(code: str) -> bool:
         return queries.get(session, code)[0].status in RUNNING
 
 
-def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
+def _show(verb: str, code: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
     candor = installation()
     with candor.database.read() as session:
         incident, window = queries.get(session, code) if code else (None, None)
         form = Typed(typed if typed is not None else _blank(incident, window, visitor().zone))
         for name in ("id", "code"):
-            form[name] = form[name] if tokens.is_id(form.get(name, "")) else tokens.new_id()
+            form[name] = forms.own_id(form.get(name, "")) or tokens.new_id()
         if incident and mistakes.code == 409:
             form["version"] = str(incident.version)
         values = {"incident": incident, "window": window, "parts": _parts(session), "count": count_confirmed(session)}

@@ -1,55 +1,47 @@
 """Moving words that wait to another time."""
 
-from flask import Blueprint, flash, render_template, request
-from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from functools import partial
 
-from status.acknowledge import say, speaker
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from status.acknowledge import Outcome, say, speaker
 from status.clock import iso
-from status.errors import Conflict, Invalid, NotFound
+from status.errors import NotFound
 from status.incidents import commands, queries
 from status.incidents.model import ScheduledUpdate
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
 from status.web.incidents import titles
-from status.web.statements import tell_late
 
 blueprint = Blueprint("moves", __name__, url_prefix="/admin/scheduled")
 
 
-@blueprint.route("/<id:update_id>/move", methods=["GET", "POST"])
-def move(update_id: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:update_id>/move")
+def move(update_id: str) -> Form:
     """Asks when; shows the words and the time they wait for. What was published or cancelled meanwhile is told where it stands."""
-    if request.method != "POST":
-        return _show(update_id, Typed())
-    one = _scheduled(update_id)
-    at, seen = request.form.get("at", ""), request.form.get("seen", "")
-    try:
-        outcome = say(
-            installation(), commands.move_scheduled, speaker(installation(), visitor().id), one.incident_code, update_id, at, seen
-        )
-    except (Invalid, Conflict) as mistake:
-        return _show(update_id, request.form, Mistakes.of(mistake))
-    tell_late(outcome)
+    return Form(partial(_show, update_id), partial(_say, update_id), partial(_done, update_id))
+
+
+def _say(update_id: str, typed: Typed) -> Outcome[None]:
+    candor, code = installation(), _scheduled(update_id).incident_code
+    return say(candor, commands.move_scheduled, speaker(candor, visitor().id), code, update_id, typed.get("at", ""), typed.get("seen", ""))
+
+
+def _done(update_id: str, _: None) -> ResponseReturnValue:
     flash("Moved: it publishes itself at its new time.", "done")
-    return to("published.show", code=one.incident_code, update_id=update_id)
+    return to("published.show", code=_scheduled(update_id).incident_code, update_id=update_id)
 
 
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and the time typed."""
-    return _show((request.view_args or {})["update_id"], request.form, Mistakes(400, OPEN_TOO_LONG))
-
-
-def _show(update_id: str, typed: Typed, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
-    one = _scheduled(update_id)
+def _show(update_id: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
+    one, form = _scheduled(update_id), Typed(typed or {})
     if one.state != "waiting" and not mistakes.told:
         return to("published.show", code=one.incident_code, update_id=update_id)
     with installation().database.read() as session:
         named = titles(session, one.incident_code)
-    seen = iso(one.due_at) if mistakes.code == 409 else typed.get("seen") or iso(one.due_at)
-    values = {"one": one, "titles": named, "typed": Typed(typed), "seen": seen}
+    seen = iso(one.due_at) if mistakes.code == 409 else form.get("seen") or iso(one.due_at)
+    values = {"one": one, "titles": named, "typed": form, "seen": seen}
     return render_template("admin/move.html", mistakes=mistakes, **values), mistakes.code
 
 

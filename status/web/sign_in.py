@@ -15,7 +15,7 @@ from status.operators.proof import prove
 from status.web import kept, way_in
 from status.web.access import forget, installation, keep_signed_in, recognise, sign_in_token, to
 from status.web.asking import WORDS
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import OPEN_TOO_LONG
 from status.web.forms import NONE, Mistakes
 from status.web.proving import address, place
 
@@ -77,7 +77,7 @@ def sign_out() -> ResponseReturnValue:
     return forget(to("sign_in.show"))
 
 
-@form_again(blueprint)
+@blueprint.errorhandler(CSRFError)
 def open_too_long(_: CSRFError) -> ResponseReturnValue:
     """The form again: what it carries must not be lost."""
     where, brought = _brought()

@@ -1,48 +1,36 @@
 """Withdrawing an incident that was opened by mistake."""
 
-from flask import Blueprint, flash, render_template, request
+from functools import partial
+
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from status import tokens
 from status.acknowledge import Outcome, say, speaker
-from status.errors import Conflict, Invalid
 from status.incidents import commands, queries
 from status.incidents.commands import Published
 from status.subscribers.queries import count_confirmed
 from status.web import forms
 from status.web.access import installation, to, visitor
-from status.web.errors import OPEN_TOO_LONG, form_again
+from status.web.form_flow import Form, form_at
 from status.web.forms import Mistakes, Typed
-from status.web.statements import tell_late
 
 blueprint = Blueprint("withdrawals", __name__, url_prefix="/admin/incidents")
 
 
-@blueprint.route("/<id:code>/withdraw", methods=["GET", "POST"])
-def withdraw(code: str) -> ResponseReturnValue:
+@form_at(blueprint, "/<id:code>/withdraw")
+def withdraw(code: str) -> Form:
     """Asks why, and says what will remain."""
-    if request.method != "POST":
-        return _show(code, Typed())
-    try:
-        outcome = _say(code, request.form)
-    except Invalid as mistake:
-        return _show(code, request.form, Mistakes.of(mistake))
-    except Conflict as conflict:
-        if _gone(code):
-            return to("incidents.show", code=code)
-        return _show(code, request.form, Mistakes.of(conflict))
-    tell_late(outcome)
+    return Form(partial(_show, code), partial(_say, code), partial(_done, code), stands=lambda _: _gone(code))
+
+
+def _done(code: str, said: Published | None) -> ResponseReturnValue:
+    if said is None:
+        return to("incidents.show", code=code)
     if _gone(code):
         flash("Withdrawn before anybody was told: no mail and no feed carries it. The page says that a notice was withdrawn.", "done")
         return to("incidents.show", code=code)
-    return to("published.show", code=code, update_id=outcome.value.update_id)
-
-
-@form_again(blueprint)
-def open_too_long(_: CSRFError) -> ResponseReturnValue:
-    """The form again, with a new token and everything typed."""
-    return _show((request.view_args or {})["code"], request.form, Mistakes(400, OPEN_TOO_LONG))
+    return to("published.show", code=code, update_id=said.update_id)
 
 
 def _say(code: str, typed: Typed) -> Outcome[Published]:
@@ -51,8 +39,8 @@ def _say(code: str, typed: Typed) -> Outcome[Published]:
     return say(candor, commands.withdraw, who, code, reason=reason, version=forms.version(typed), update_id=update_id)
 
 
-def _show(code: str, typed: Typed, mistakes: Mistakes = Mistakes()) -> ResponseReturnValue:  # noqa: B008 (frozen)
-    candor, form = installation(), Typed(typed)
+def _show(code: str, typed: Typed | None, mistakes: Mistakes) -> ResponseReturnValue:
+    candor, form = installation(), Typed(typed or {})
     with candor.database.read() as session:
         incident = queries.get(session, code)
         if "version" not in form or mistakes.code == 409:

@@ -12,7 +12,7 @@ from status.incidents import queries
 from status.incidents.model import Incident, IncidentUpdate
 from status.promises.queries import unanswered
 from tests import cast
-from tests.web.console import Console
+from tests.web.console import Console, filled
 
 NEW = "/admin/incidents/new"
 
@@ -126,6 +126,16 @@ def test_after_going_back_a_form_with_other_words_loses_neither(console: Console
     assert console.value("body") == words and console.value("title") == "Second"
     console.again(NEW, at="")
     assert {one.title for one in incidents(candor)} == {"Second"} | ({"First"} if not at else set())
+
+
+def test_a_form_sent_before_comes_again_with_every_topic_that_was_ticked(console: Console, candor: Installation) -> None:
+    code = cast.open_incident(candor, next_update="+2h", topics=["photos", "mail", "notes"]).code
+    path = f"/admin/incidents/{code}/update"
+    form = console.form(path)
+    console.post(path, filled(form, body="One.", answers="photos"))
+    console.post(path, filled(form, body="Two.", answers=["mail", "notes"]))
+    assert console.said.status_code == 409
+    assert [value for name, value in console.form() if name == "answers"] == ["mail", "notes"]
 
 
 def test_of_two_tabs_the_second_is_told_what_the_first_said(console: Console, candor: Installation) -> None:

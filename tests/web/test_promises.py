@@ -109,6 +109,8 @@ def test_two_who_move_one_promise_overwrite_nobody(console: Console, candor: Ins
     cast.open_incident(candor, next_update="+2h")
     path = f"/admin/promises/{only(candor).id}/move"
     form = filled(console.form(path), time="+9h", reason="Mine.")
+    console.post(path, filled(form, version="x"))
+    assert console.said.status_code == 409, "a version of no number is not ours"
     cast.do(candor, changing.move, None, only(candor).id, "+5h", reason="Theirs.")
     console.post(path, form)
     assert console.said.status_code == 409 and "Somebody moved this promise meanwhile" in console.text()
@@ -139,6 +141,9 @@ def test_withdrawn_with_a_reason_and_not_twice(console: Console, candor: Install
     console.post(path, filled(form, reason="Another reason."))
     assert console.said.status_code == 409
     assert page(console.said.text).xpath("//*[@id='reason-mistake']/text()") == ["This promise was withdrawn."]
+    console.post(path, filled(form, reason="x" * 25_001))
+    assert console.said.status_code == 409 and console.value("reason") == "x" * 25_001, "what cannot stand does not stand already"
+    console.post(path, filled(form, reason="Another reason."))
     assert console.value("reason") == "Another reason." and only(candor).withdrawn_reason == "Nothing more will come."
     assert "Nothing more will come." in console.get(f"/admin/incidents/{code}").text
 
