@@ -14,7 +14,9 @@ from sqlalchemy import URL, make_url, text
 from status import settings
 from status.db import Database, Installation
 from status.migrations import upgrade
+from status.operators import passwords
 from status.site import commands, first
+from tests.operators.people import KEPT, LIGHT
 from tests.postgres import Server, data_folder
 
 DATABASES = ("sqlite", "postgresql")
@@ -51,6 +53,14 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("CANDOR_") or name in {row.name for row in settings.SETTINGS}:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _light_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 at its least cost, where passwords are not what is tested."""
+    if request.path.name != "test_passwords.py":
+        monkeypatch.setattr(passwords, "_hasher", LIGHT)
+        monkeypatch.setattr(passwords, "NOBODYS", KEPT)
 
 
 @pytest.fixture(scope="session")
