@@ -60,6 +60,11 @@ def say_span(span: timedelta) -> str:
     return " ".join(told) or "less than a minute"
 
 
+def removed_text(why: str) -> str:
+    """What stands where a text was that was redacted, inside a thing that keeps the rest of its words."""
+    return f"We removed these words. Why: {why}"
+
+
 def removed(thing: str, why: str) -> str:
     """What stands where the words of a thing were that were redacted; `why`: an operator's words."""
     return f"We removed the words of this {thing}. Why: {why}"

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from status.cli.door import as_json, installation, said
+from status.cli.redacting import reason_option, tell_out_of_reach
 from status.data.reading import Typed
 from status.data.states import CERTAINTY, DATA
 from status.incidents import commands as incidents
@@ -61,6 +62,23 @@ def progress(code: str, version: int | None, json_wanted: bool, **told: str) -> 
     """Say how much of a kind is back by now."""
     said(incidents.progress_data, code, version=version, **told)
     _answer(code, json_wanted)
+
+
+@data.command()
+@click.argument("code")
+@click.argument("kind")
+@reason_option
+@click.option(
+    "--instead",
+    default="",
+    metavar="NAME",
+    help="The name goes too, and this stands in its place (also of a line of what is not affected).",
+)
+def redact(code: str, kind: str, reason: str, instead: str) -> None:
+    """Take the words about a kind of data out of everything for good: every note, and from when. States and numbers stay."""
+    said(incidents.redact_data, code, kind, reason=reason, instead=instead)
+    tell_out_of_reach(code)
+    _answer(code, False)
 
 
 @data.command("list")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from status.cli.door import as_json, by_host, installation, tell
+from status.cli.redacting import reason_option, tell_out_of_reach
 from status.clock import iso
 from status.incidents.commands import Published
 from status.journal.queries import site
@@ -107,6 +108,18 @@ def complete(code: str, body: str, no_notify: bool, version: int | None, json_wa
 def cancel(code: str, body: str, no_notify: bool, version: int | None, json_wanted: bool) -> None:
     """Say that the work will not be done, or is broken off; prints the update's id last."""
     _answer(tell(by_host(installation(), commands.cancel, code, body=body, notify=not no_notify, version=version)), json_wanted)
+
+
+@maintenance.command()
+@click.argument("code")
+@click.argument("what", metavar="UPDATE")
+@reason_option
+@click.option("--instead", default="", help="When UPDATE is the word title: the new title.")
+def redact(code: str, what: str, reason: str, instead: str) -> None:
+    """Take the words of an update out of everything for good (UPDATE: its id, or one of the words title and before)."""
+    tell(by_host(installation(), commands.redact, code, what, reason=reason, instead=instead))
+    tell_out_of_reach(code)
+    click.echo(what)
 
 
 @maintenance.command("list")

@@ -6,8 +6,10 @@ from typing import Any
 import click
 
 from status.cli.door import as_json, installation, said
+from status.cli.redacting import reason_option, tell_out_of_reach
 from status.clock import iso
 from status.db import now_of
+from status.incidents import commands as incidents
 from status.phrasing import say_deadline
 from status.promises import changing, queries
 from status.promises.model import Promise
@@ -53,6 +55,18 @@ def move(promise_id: str, time: str, reason: str) -> None:
 def withdraw(promise_id: str, reason: str) -> None:
     """Say that the word will not come; prints the promise's id."""
     click.echo(said(changing.withdraw, promise_id, reason=reason))
+
+
+@promise.command()
+@click.argument("promise_id", metavar="ID")
+@reason_option
+def redact(promise_id: str, reason: str) -> None:
+    """Take a promise's topics, and the reasons why it was moved or withdrawn, out of everything for good; prints its id."""
+    said(incidents.redact_promise, promise_id, reason=reason)
+    with installation().database.read() as session:
+        code = queries.get(session, promise_id).incident_code
+    tell_out_of_reach(code)
+    click.echo(promise_id)
 
 
 def _told(one: Promise, now: datetime) -> dict[str, Any]:

@@ -16,20 +16,20 @@ def _apply_recorded(session: Session, said: Said) -> None:
     claim = {**facts["new"], "at": iso(said.at)}
     known = [one["kind"] for one in row.kinds]
     new = [] if facts["kind"] in known else [{"kind": facts["kind"], "said": [], "series": []}]
-    _set(session, row, kinds=_added([*row.kinds, *new], facts["kind"], "said", claim))
+    set_row(session, row, kinds=_added([*row.kinds, *new], facts["kind"], "said", claim))
 
 
 @applies("data.spared")
 def _apply_spared(session: Session, said: Said) -> None:
     row = _row(session, said)
-    _set(session, row, spared=[*row.spared, {"lines": said.facts["new"], "at": iso(said.at)}])
+    set_row(session, row, spared=[*row.spared, {"lines": said.facts["new"], "at": iso(said.at)}])
 
 
 @applies("data.progressed")
 def _apply_progressed(session: Session, said: Said) -> None:
     facts, row = said.facts, _row(session, said)
     point = {"done": facts["done"], "of": facts["of"], "note": facts["note"], "at": iso(said.at)}
-    _set(session, row, kinds=_added(row.kinds, facts["kind"], "series", point))
+    set_row(session, row, kinds=_added(row.kinds, facts["kind"], "series", point))
 
 
 def _added(kinds: list[Any], name: str, place: str, one: dict[str, Any]) -> list[Any]:
@@ -44,5 +44,6 @@ def _row(session: Session, said: Said) -> LossRecord:
     return session.get_one(LossRecord, code, populate_existing=True)
 
 
-def _set(session: Session, row: LossRecord, **values: Any) -> None:
+def set_row(session: Session, row: LossRecord, **values: Any) -> None:
+    """What changed of it; its version grows."""
     session.execute(update(LossRecord).where(LossRecord.id == row.id).values(**values, version=LossRecord.version + 1))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from status.data import (
     apply,  # noqa: F401  (registers what writes the rows)
     queries,
+    redaction,  # noqa: F401  (likewise)
 )
 from status.data.reading import MOST, Typed, read_claim, read_lines, read_progress
 from status.data.values import Kind, Record

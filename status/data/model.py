@@ -13,7 +13,7 @@ class LossRecord(Base):
     """One row an incident; `id` is its code, `position` the revision that began it. `version` grows with every statement.
 
     `kinds`: `[{"kind", "said": [{"state", "certainty", "window", "affected", "total", "note", "at"}], "series": [{"done", "of", "note", "at"}]}]`, in the order
-    in which they came, everything ever said of each, oldest first. `spared`: what is not affected, `[{"lines", "at"}]`, oldest first.
+    in which they came, everything ever said of each, oldest first; `redacted_at` for one that lost words. `spared`: what is not affected, `[{"lines", "at"}]`, oldest first.
     """
 
     __tablename__ = "loss_record"

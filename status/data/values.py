@@ -64,6 +64,7 @@ class Kind:
     name: str
     said: tuple[Said, ...]
     series: tuple[Point, ...] = ()
+    redacted_at: datetime | None = None
 
     @property
     def now(self) -> Claim:
@@ -109,9 +110,9 @@ class Record:
         return replace(self, kinds=tuple(kinds), spared=tuple(one for one in self.spared if one.at < end))
 
     def spoken_at(self) -> tuple[datetime, ...]:
-        """Every time that something was said in it."""
+        """Every time that something was said in it, or taken out of it."""
         of_kinds = [said.at for one in self.kinds for said in one.said] + [point.at for one in self.kinds for point in one.series]
-        return (*of_kinds, *(one.at for one in self.spared))
+        return (*of_kinds, *(one.at for one in self.spared), *(one.redacted_at for one in self.kinds if one.redacted_at))
 
 
 def record(kinds: list[Any], spared: list[Any], version: int) -> Record:
@@ -128,4 +129,5 @@ def _kind(stored: Mapping[str, Any]) -> Kind:
         name=stored["kind"],
         said=tuple(Said(Claim.of(one), from_iso(one["at"])) for one in stored["said"]),
         series=tuple(Point(one["done"], one["of"], one["note"], from_iso(one["at"])) for one in stored["series"]),
+        redacted_at=from_iso(stored["redacted_at"]) if "redacted_at" in stored else None,
     )

@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
         Kind("maintenance.update_published", public=True),
         Kind("maintenance.completed", public=True),
         Kind("maintenance.cancelled", public=True),
+        Kind("maintenance.redacted", public=True),
         Kind("faq.added", public=True),
         Kind("faq.changed", public=True),
         Kind("faq.attached", public=True),
@@ -70,10 +71,12 @@ KINDS: dict[str, Kind] = {
         Kind("data.recorded", public=True),
         Kind("data.spared", public=True),
         Kind("data.progressed", public=True),
+        Kind("data.redacted", public=True),
         Kind("promise.overdue", public=True),
         Kind("promise.missed", public=True),
         Kind("promise.moved", public=True),
         Kind("promise.move_taken_back", public=True),
         Kind("promise.withdrawn", public=True),
+        Kind("promise.redacted", public=True),
     )
 }

@@ -12,7 +12,7 @@ with `redact`.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -35,6 +35,14 @@ _TELLING = 4
 Path = tuple[str | int, ...]
 # What stands at each place from now on; mostly nothing.
 Places = Mapping[Path, str]
+
+
+class Gone(NamedTuple):
+    """Words that went out of an event: from which place, and what stands there instead."""
+
+    path: Path
+    text: str
+    instead: str
 
 
 def redacts(kind: str) -> bool:
@@ -91,18 +99,18 @@ def plan(event: Event, places: Places) -> Facts:
     return told | ({"instead": list(places.values())} if any(places.values()) else {})
 
 
-def redact(session: Session, said: Said) -> Mapping[str, str]:
-    """Takes the words out of the events; returns what stands instead of each of them, for the room's rows.
+def redact(session: Session, said: Said) -> list[Gone]:
+    """Takes the words out of the events; returns them, with what stands instead, for the room's rows.
 
     An event that came without them already, out of an archive that was redacted as well, stays as it is: then its rows never had them.
     """
-    gone: dict[str, str] = {}
+    gone: list[Gone] = []
     for one in said.facts["events"]:
         event = session.get_one(Event, one["revision"], populate_existing=True)
         if event.redacted_in is not None and event.redacted_in >= said.revision:
             continue
         before, instead = json.loads(event.facts), one.get("instead", [""] * len(one["paths"]))
-        gone |= {_at(before, path): text for path, text in zip(one["paths"], instead, strict=True)}
+        gone += [Gone(tuple(path), _at(before, path), text) for path, text in zip(one["paths"], instead, strict=True)]
         facts = chain.canonical(without(before, one["paths"], instead))
         row = update(Event).where(Event.revision == event.revision)
         changed(session, row.values(facts=facts, salt=one["salt"], redacted_in=said.revision))

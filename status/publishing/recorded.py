@@ -130,6 +130,7 @@ def _kind_json(kind: Kind) -> dict[str, Any]:
     ]
     series = [{"done": p.done, "of": p.total, "share": round(p.share, 4), "note": p.note or None, "at": iso(p.at)} for p in kind.series]
     told = {"kind": kind.name, **_claim(kind.now), "in_danger": kind.now.state in DATA_IN_DANGER, "words": OF_KIND[kind.now.state]}
+    told |= {"redacted_at": iso(kind.redacted_at) if kind.redacted_at else None}
     return told | {"recorded_at": iso(kind.said[0].at), "changed_at": iso(kind.said[-1].at), "changes": pairs, "series": series}
 
 

@@ -42,6 +42,8 @@ def test_data_is_recorded_spared_and_counted_as_it_comes_back(candor: Installati
         "Contacts                  loss_likely         likely     back: 157 of 647",
         "Not affected: voicemail, your bill",
     ]
+    heard = flask.ok("data", "redact", code, "contacts", "--instead", "Address books", "--reason", "It named a person.").splitlines()
+    assert "Out of reach: mails" in heard[0] and heard[-2].startswith("Address books  ")
 
 
 def test_a_mistake_is_told_in_one_sentence_and_stores_nothing(candor: Installation, flask: Shell) -> None:
@@ -52,6 +54,7 @@ def test_a_mistake_is_told_in_one_sentence_and_stores_nothing(candor: Installati
         ("record", "nosuchcode00", "--kind", "Contacts", "--state", "safe"),
         ("progress", code, "--kind", "Contacts", "--done", "1", "--of", "2"),
         ("unaffected", code, ""),
+        ("redact", code, "Contacts", "--reason", "It named a person."),
         ("list", "nosuchcode00"),
     ):
         assert flask.refused("data", *arguments).endswith("."), arguments

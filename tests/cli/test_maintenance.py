@@ -23,3 +23,5 @@ def test_the_whole_way_from_the_command_line(candor: Installation, environment: 
     )
     shell.ok("maintenance", "cancel", code, "--body", "Not needed.")
     assert json.loads(shell.ok("maintenance", "list", "--json"))[0]["status"] == "cancelled"
+    assert shell.ok("maintenance", "redact", code, "before", "--reason", "It named a person.").splitlines()[-1] == "before"
+    assert "It named a person." in (candor.settings.public / f"incidents/{code}.json").read_text()

@@ -31,6 +31,8 @@ def test_a_promise_is_made_listed_moved_and_withdrawn(flask: Shell) -> None:
     assert [move["reason"] for move in listed(flask)[0]["moved"]] == ["Tests take longer."]  # type: ignore[attr-defined]
     flask.ok("promise", "withdraw", str(made["id"]), "--reason", "Not needed.")
     assert flask.ok("promise", "list").split()[1] == "withdrawn"
+    assert flask.ok("promise", "redact", str(made["id"]), "--reason", "It named a person.").split()[-1] == made["id"]
+    assert flask.ok("promise", "list").endswith("Topic removed; Topic removed (2)\n")
 
 
 def test_one_that_comes_again_each_week_says_so(flask: Shell) -> None:

@@ -8,8 +8,9 @@ from status.incidents.commands.holding import anything_to_hold, say_holding_note
 from status.incidents.commands.nudge import anything_to_remind_of, remind
 from status.incidents.commands.publish import open_incident, resolve, update
 from status.incidents.commands.questions import NO_INCIDENT, ask, attach_question, change_question
-from status.incidents.commands.recording import progress_data, record_data, spare_data
+from status.incidents.commands.recording import progress_data, record_data, redact_data, spare_data
 from status.incidents.commands.redact import redact
+from status.incidents.commands.redact_promise import redact_promise
 from status.incidents.commands.reopen import reopen
 from status.incidents.commands.schedule import cancel_scheduled, move_scheduled, publish_due, schedule, scheduled_due
 from status.incidents.commands.withdraw import withdraw
@@ -37,6 +38,8 @@ __all__ = [
     "record_data",
     "redact",
     "redact_advice",
+    "redact_data",
+    "redact_promise",
     "remind",
     "reopen",
     "resolve",

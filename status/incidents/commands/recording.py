@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from status.data import commands as data
 from status.data.reading import Typed
+from status.data.redaction import take_out
 from status.data.states import DATA_IN_DANGER
 from status.errors import Conflict, Invalid
+from status.incidents import queries
 from status.incidents.commands.facts import current
 from status.incidents.model import Incident
 from status.journal.record import hold
@@ -36,6 +38,12 @@ def progress_data(
     """Says how much of a kind is back by now."""
     hold(session)
     return data.progress(session, actor, _about(session, code).code, kind=kind, done=done, of=of, note=note, version=version)
+
+
+def redact_data(session: Session, actor: str | None, code: str, kind: str, *, reason: str, instead: str = "") -> None:
+    """Takes the words about a kind of data out of everything: notes, from when, and the name when another is given `instead`. Safe to repeat."""
+    hold(session)
+    take_out(session, actor, queries.get(session, code).code, kind, reason=reason, instead=instead)
 
 
 def _about(session: Session, code: str) -> Incident:

@@ -69,8 +69,8 @@ def redact(session: Session, speaker: Speaker, code: str, update_id: str, *, rea
     going.spread(told)
     if standing and standing == title:
         return Published(code, update_id, again=True)
-    gone = [text for one in told for _, text in going.found(one)]
-    check_silent({"reason": why, "instead": title}, [*gone, standing])
+    check_silent({"reason": why}, [text for one in told for _, text in going.found(one)])
+    check_silent({"instead": title}, [standing])
     facts = {
         "update": update_id,
         "reason": why,

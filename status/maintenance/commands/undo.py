@@ -43,5 +43,6 @@ def _before(session: Session, code: str) -> dict[str, Any]:
         if one.cancelled_at is None and "window" in told:
             window: dict[str, Any] = told["window"]
             due = window["remind_at"] and from_iso(window["remind_at"]) > now_of(session)
-            return window | {"remind_at": window["remind_at"] if due else None}
+            named = {"title": window["title"] or queries.get(session, code)[0].title}  # one that was redacted since keeps its new title
+            return window | named | {"remind_at": window["remind_at"] if due else None}
     raise LookupError("planned work without a plan")
