@@ -141,7 +141,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         code=incident.code,
         update_id=update.id,
         title=one_line(incident.title),
-        state=label(update.kind, update.status),
+        state=label(update.kind, update.status, data=update.data),
         when=say_instant(update.published_at, site.zone),
         data="" if update.data == "safe" or update.kind == "withdrawal" else sentence(update.data, update.certainty),
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",

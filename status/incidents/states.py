@@ -42,6 +42,8 @@ KINDS[AUTOMATIC] = "Automatic note"
 NO_PERSON = "Automatic note: no person has written this."
 
 DATA_AT_THE_END = ("none", "unknown", "lost")
+# What stays beside the title of an incident for ever when it ended so.
+DATA_TAG: Mapping[str, str] = {"lost": "some data lost", "unknown": "data: outcome not known"}
 
 
 def next_status(now: str, wanted: str | None) -> str:
@@ -63,9 +65,12 @@ def words_or_tombstone(body: str, redacted_because: str | None) -> str:
     return body if redacted_because is None else removed("update", redacted_because)
 
 
-def label(kind: str, status: str, before: str = "") -> str:
-    """What people read over an update. `before`: the status that the one before it left."""
-    return KINDS.get(kind) or (LABEL[status] if status != before else "Update")
+def label(kind: str, status: str, before: str = "", data: str = "") -> str:
+    """What people read over an update. `before`: the status that the one before it left. An end with a loss is never a plain end."""
+    if kind in KINDS:
+        return KINDS[kind]
+    outcome = DATA_TAG.get(data) if status == "resolved" else None
+    return (LABEL[status] + (f" – {outcome}" if outcome else "")) if status != before else "Update"
 
 
 def opening_status(wanted: str | None) -> str:

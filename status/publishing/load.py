@@ -218,7 +218,7 @@ def _update(
         promise=promises.promise(promise, now) if promise else None,
         revision=row.revision,
         window=(from_iso(row.window["starts_at"]), from_iso(row.window["ends_at"])) if row.window else None,
-        label=label(row.kind, row.status, row.status_before),
+        label=label(row.kind, row.status, row.status_before, row.data),
     )
 
 

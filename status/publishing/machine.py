@@ -16,6 +16,7 @@ from status.publishing import advised, asked, recorded
 from status.publishing.promise import Promise
 from status.publishing.promised import Given, gaps
 from status.publishing.registry import artifact
+from status.publishing.sign import data_tag, newest_end
 from status.publishing.site import Component, Correction, Incident, Site, Update, Window
 
 # An open incident is never under an all-clear: when components say nothing, its impact does.
@@ -39,6 +40,7 @@ def status(site: Site, _: str) -> bytes:
         "promises": {"tally": tally(site), "open": [promise(one) for one in site.open_promises]},
         "advice": [advised.as_json(one) for one in advised.front(site).standing],
         "data": _data(gravest) if gravest else None,
+        "last_ended": _ended(site),
         "faqs": [asked.as_json(site.page.url, one) for one in asked.first_ones(site).standing],
     }
     indicator, description = _indicator(site)
@@ -170,6 +172,15 @@ def _indicator(site: Site) -> tuple[str, str]:
     if site.open and told[0] in {"none", "maintenance"}:
         return _BY_IMPACT[site.open[0].impact]
     return told
+
+
+def _ended(site: Site) -> dict[str, Any] | None:
+    """The problem that ended last, so that no all-clear hides how it ended. `outcome`: the mark beside its title, if it has one."""
+    one = newest_end(site)
+    if one is None or one.resolved_at is None:
+        return None
+    url = f"{site.page.url}/incidents/{one.code}"
+    return {"id": one.code, "name": one.title, "url": url, "resolved_at": iso(one.resolved_at), "outcome": data_tag(one) or None}
 
 
 def _data(one: Incident) -> dict[str, Any]:

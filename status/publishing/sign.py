@@ -5,6 +5,7 @@ from typing import Literal
 
 from status.components.states import MARK, worst
 from status.data.states import DATA, DATA_IN_DANGER
+from status.incidents.states import DATA_TAG
 from status.publishing.site import Incident, Site
 
 State = Literal["fine", "planned", "slow", "down", "loss", "past"]
@@ -43,7 +44,7 @@ def sign(site: Site) -> Sign:
         first = site.open[0]
         state = max(incident_state(first), _components_state(site), key=_ORDER.index)
         return Sign(state, first.title, _danger(first), first, site.open[1:])
-    state, ended = max(_components_state(site), _work_state(site), key=_ORDER.index), _last(site)
+    state, ended = max(_components_state(site), _work_state(site), key=_ORDER.index), newest_end(site)
     if not site.leaves and ended is None and state == "fine":
         return Sign("fine", NOTHING_YET)
     return Sign(state, _sentence(site, state), last=ended)
@@ -82,7 +83,7 @@ def data_tag(incident: Incident) -> str:
         return ""
     if incident.withdrawn_at:
         return "cancelled" if incident.window else "withdrawn"
-    return {"lost": "some data lost", "unknown": "data: outcome not known"}.get(incident.data, "")
+    return DATA_TAG.get(incident.data, "")
 
 
 def _danger(incident: Incident) -> str:
@@ -102,6 +103,7 @@ def _sentence(site: Site, state: State) -> str:
     return _ALL.get(state, _SENTENCE[state]) if everywhere else _SENTENCE[state]
 
 
-def _last(site: Site) -> Incident | None:
+def newest_end(site: Site) -> Incident | None:
+    """The problem that ended last, of those that were one."""
     ended = [(one.resolved_at, one.code, one) for one in site.recent if one.resolved_at and not one.withdrawn_at]
     return max(ended)[2] if ended else None

@@ -234,7 +234,12 @@ def test_what_ended_with_a_loss_is_never_plain_green(at_the_end: Told) -> None:
     assert (data["state"], data["in_danger"]) == ("lost", True) and data["lost"].startswith("For a small number of people")
     assert "Some data is lost. How sure we are: confirmed. For a small number of people" in at_the_end.heard("incidents/*.txt")
     (item,) = [one for one in at_the_end.json("feed.json")["items"] if "Everything that could be recovered" in one["content_html"]]
-    assert "What was lost" in item["content_html"]
+    assert "What was lost" in item["content_html"] and item["title"].startswith("[Resolved – some data lost] Swivel")
+    assert at_the_end.json("status.json")["candor"]["last_ended"]["outcome"] == "some data lost"
+    for path in ("incidents/*/index.html", "incidents/*.txt", "feed.rss", "feed.atom"):
+        assert "Resolved – some data lost" in at_the_end.file(path), path
+    end = next(one for one in at_the_end.updates() if one.status == "resolved")
+    assert "Resolved – some data lost" in mail(at_the_end.candor, end.id).text
 
 
 def test_the_report_stands_last_and_the_end_stays_where_it_was(at_the_end: Told) -> None:
