@@ -1,6 +1,7 @@
 """What the sign over the page says: one state, one sentence. Pure. An open incident is never under an all-clear."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from status.components.states import MARK, worst
@@ -21,11 +22,14 @@ _SENTENCE: dict[State, str] = {
 }
 _ALL: dict[State, str] = {"slow": "Our services are slow or unreliable.", "down": "Our services are not working."}
 NOTHING_YET = "Nothing has been reported yet."
+# A problem that ended with one of these is named over the page for so long, whatever works again meanwhile; its tag stays for ever.
+_LEFT: dict[str, str] = {"lost": "Some data was lost for good.", "unknown": "We do not know whether data was lost."}
+LEFT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Sign:
-    """`sentence` is the heading, an incident's title exactly as typed; `data_sentence` is empty unless data is in danger.
+    """`sentence` is the heading, an incident's title exactly as typed; `data_sentence` is empty unless data is in danger, or was lost of late.
 
     `others`: open incidents beside the worst. `last`: the problem that ended last, told when none is open.
     """
@@ -39,7 +43,7 @@ class Sign:
 
 
 def sign(site: Site) -> Sign:
-    """The sign of the front page: the worst open incident, else the components, else that all is well."""
+    """The sign of the front page: the worst open incident, else the components, else that all is well, plainly so if no data was lost of late."""
     if site.open:
         first = site.open[0]
         state = max(incident_state(first), _components_state(site), key=_ORDER.index)
@@ -47,7 +51,8 @@ def sign(site: Site) -> Sign:
     state, ended = max(_components_state(site), _work_state(site), key=_ORDER.index), newest_end(site)
     if not site.leaves and ended is None and state == "fine":
         return Sign("fine", NOTHING_YET)
-    return Sign(state, _sentence(site, state), last=ended)
+    left = _left_behind(site)
+    return Sign("past" if left and state == "fine" else state, _sentence(site, state), left, last=ended)
 
 
 def incident_sign(incident: Incident) -> Sign:
@@ -88,6 +93,12 @@ def data_tag(incident: Incident) -> str:
 
 def _danger(incident: Incident) -> str:
     return DATA[incident.data] if incident.is_open and incident.data in DATA_IN_DANGER else ""
+
+
+def _left_behind(site: Site) -> str:
+    """What the problems that ended of late did to data, the gravest of it; empty when nothing was lost."""
+    late = {one.data for one in site.recent if one.resolved_at and not one.withdrawn_at and site.made_at - one.resolved_at < LEFT_FOR}
+    return next((words for data, words in _LEFT.items() if data in late), "")
 
 
 def _components_state(site: Site) -> State:

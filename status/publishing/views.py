@@ -76,6 +76,16 @@ class Block:
     affected: tuple[Hit, ...]
     recorded: Recorded | None = None
 
+    @property
+    def troubled(self) -> tuple[Hit, ...]:
+        """Those of `affected` that do not work as they should, as far as this incident says."""
+        return tuple(one for one in self.affected if one.state != "operational")
+
+    @property
+    def again(self) -> tuple[Hit, ...]:
+        """Those that work again."""
+        return tuple(one for one in self.affected if one.state == "operational")
+
 
 @dataclass(frozen=True)
 class Services:

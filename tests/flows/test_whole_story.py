@@ -229,7 +229,10 @@ def test_questions_make_room_on_the_front_page_alone(told: Callable[[str], Told]
 def test_what_ended_with_a_loss_is_never_plain_green(at_the_end: Told) -> None:
     for path in ("index.html", "incidents/*/index.html", "history/2009/10/index.html", "promises/index.html"):
         assert '<span class="tag">some data lost</span>' in at_the_end.file(path), path
-    assert 'data-state="fine"' not in at_the_end.file("incidents/*/index.html")
+    for path in ("index.html", "incidents/*/index.html"):
+        assert 'data-state="fine"' not in at_the_end.file(path), path
+    for path in ("index.html", "text.txt"):
+        assert "Everything works. Some data was lost for good. As of" in at_the_end.heard(path), path
     data = at_the_end.json("incidents/*.json")["candor"]["data"]
     assert (data["state"], data["in_danger"]) == ("lost", True) and data["lost"].startswith("For a small number of people")
     assert "Some data is lost. How sure we are: confirmed. For a small number of people" in at_the_end.heard("incidents/*.txt")

@@ -69,6 +69,24 @@ def test_an_incident_that_ended_with_loss_is_never_plain_green(data: str, state:
     assert (incident_state(one), data_tag(one)) == (state, tag)
 
 
+@pytest.mark.parametrize(
+    ("data", "state", "left"),
+    [
+        ("lost", "past", "Some data was lost for good."),
+        ("unknown", "past", "We do not know whether data was lost."),
+        ("restored", "fine", ""),
+    ],
+)
+def test_for_a_month_the_page_is_not_plain_green_after_an_end_with_loss_whatever_ended_since(data: str, state: str, left: str) -> None:
+    (one,) = worlds.ended(data).recent
+    since = replace(worlds.ended("safe").recent[0], code="since", resolved_at=at(12, 11))
+    for world in (site([one]), site([one, since])):
+        assert (sign(world).state, sign(world).data_sentence, sign(world).sentence) == (state, left, "Everything works.")
+    assert sign(site([one], components(web="major_outage"))).data_sentence == left
+    later = sign(site([one], now=at(11, 10, month=11)))
+    assert (later.state, later.data_sentence, data_tag(later.last or one)) == ("fine", "", data_tag(one))
+
+
 def test_an_unknown_outcome_is_said() -> None:
     assert data_tag(worlds.ended("unknown").recent[0]) == "data: outcome not known"
 
