@@ -77,7 +77,7 @@ def withdraw(faq_id: str, reason: str, version: int | None, json_wanted: bool) -
 def redact(faq_id: str, reason: str) -> None:
     """Take a question and its answer out of everything for good, in every version; its address becomes its id."""
     said(redaction.take_out, faq_id, reason=reason)
-    tell_out_of_reach(None, mailed=False)
+    tell_out_of_reach(None)
     click.echo(faq_id)
 
 

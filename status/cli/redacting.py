@@ -8,7 +8,7 @@ from status.delivery.redacted import out_of_reach
 reason_option = click.option("--reason", required=True, help="Why; people read it, so it must not say again what is to go.")
 
 
-def tell_out_of_reach(code: str | None, *, mailed: bool = True) -> None:
-    """Says where the words may be still. `code`: the incident whose mails carried them; None: any's. Not `mailed`: none did."""
-    for sentence in out_of_reach(installation(), code, mailed=mailed):
+def tell_out_of_reach(code: str | None) -> None:
+    """Says where the words may be still. `code`: the incident whose mails carried them; None: any's."""
+    for sentence in out_of_reach(installation(), code):
         click.echo(sentence)

@@ -15,13 +15,15 @@ from status.data import queries as losses
 from status.data import wording
 from status.data.states import sentence
 from status.faqs import queries as faqs
+from status.faqs.model import Faq
 from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import label, words_or_tombstone
 from status.journal import queries as journal
 from status.maintenance import queries as maintenance
 from status.markdown import first_words
-from status.phrasing import say_deadline, say_instant
+from status.moments import zone_of
+from status.phrasing import say_day, say_deadline, say_instant, say_short
 from status.promises import queries as promises
 from status.promises.model import Promise
 from status.promises.repeat import read_weekly
@@ -31,6 +33,8 @@ from status.settings import Settings
 # The languages that mails are written in; the first is for everybody else too.
 LANGUAGES = ("en",)
 _PREHEADER = 110
+# So many questions stand in the foot; the rest are a link away.
+MOST_ASKED = 3
 WORKING = "operational"
 
 
@@ -53,11 +57,21 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question with the mark of its answer (`new 12 October`, `changed 15 October`), the update that a change follows from, and its address."""
+
+    question: str
+    mark: str
+    follows: str
+    link: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """Everything that a mail about an update says. `words`, `lost`, `before` and `change` are operators' words (CommonMark).
 
     `window`: from when to when work is planned, `before`: what to do before it; empty for an incident.
-    `promises`: the one made with it first. `questions`: how many about the incident are answered on its page. `advice`: what is in force now, `became`: what became of advice since the mail before. `record`: what became of each kind of data, a line each.
+    `promises`: the one made with it first. `questions`: how many about the incident are answered on its page; `asked`: the newest of them, then of those about no incident. `advice`: what is in force now, `became`: what became of advice since the mail before. `record`: what became of each kind of data, a line each.
     """
 
     language: str
@@ -81,6 +95,7 @@ class Letter:
     touched: tuple[str, ...]
     promises: tuple[Owed, ...]
     questions: int
+    asked: tuple[Asked, ...]
     advice: tuple[Piece, ...]
     became: tuple[News, ...]
     base_url: str
@@ -156,6 +171,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         touched=tuple(dict.fromkeys([*stops, *states])),
         promises=_promises(session, update),
         questions=len(faqs.standing(session, incident.code)),
+        asked=tuple(_asked(one, site.zone, update, link_base(settings)) for one in _newest_asked(session, incident.code)),
         advice=gravest_first(one for one in known if one.incident is None or not incident.withdrawn_at),
         became=_became(known, said),
         base_url=link_base(settings),
@@ -209,6 +225,20 @@ def _affected(states: dict[str, tuple[str, list[str]]]) -> tuple[tuple[str, str]
 def _stopping(names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """What planned work will stop: it has not touched it yet."""
     return tuple((name, PLAIN["under_maintenance"]) for name in names.values())
+
+
+def _newest_asked(session: Session, code: str) -> list[Faq]:
+    """The newest answers and changes: of this incident, then of none. What is asked about other troubles would mislead here."""
+    mine = [one for one in faqs.standing(session) if one.incident_code in {code, None}]
+    return sorted(mine, key=lambda one: (one.incident_code == code, one.changed_at, one.id), reverse=True)[:MOST_ASKED]
+
+
+def _asked(one: Faq, zone: str, update: IncidentUpdate, base: str) -> Asked:
+    local, said = one.changed_at.astimezone(zone_of(zone)), update.published_at.astimezone(zone_of(zone))
+    date = say_day(local, year=local.year != said.year).partition(" ")[2]
+    follows = one.changes[-1]["update"] if one.changes else None
+    mark = f"{'changed' if one.changes else 'new'} {date}"
+    return Asked(one_line(one.question), mark, say_short(from_iso(follows["at"]), zone) if follows else "", f"{base}/faq/{one.slug}")
 
 
 def _window(update: IncidentUpdate, zone: str) -> str:

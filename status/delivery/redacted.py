@@ -30,15 +30,16 @@ def rewrite(session: Session, settings: Settings, redactions: Iterable[Said]) ->
 
 
 def _that_carry(session: Session, said: Said) -> ColumnElement[bool]:
-    """Mails that may hold what went: of these updates; of the incident that it was about; of any, since it was first said. Answers are not mailed."""
+    """Mails that may hold what went: of these updates; of the incident that it was about; of any, since it was first
+    said: the question alone of an answer, which may have been about another incident then."""
     noun, _, name = said.subject.partition(":")
     if said.kind == "incident.redacted" and not said.facts["title"]:
         return DeliveryJob.update_id.in_(said.facts["updates"])
     if noun == "incident":
         return DeliveryJob.incident_code == name
-    if noun != "advice":
+    if noun not in {"advice", "faq"}:
         return false()
-    about: str | None = said.facts["incident"]
+    about: str | None = said.facts["incident"] if noun == "advice" else None
     if about:
         return DeliveryJob.incident_code == about
     since: ColumnElement[bool] = DeliveryJob.created_at >= session.get_one(Event, min(revisions(said.facts))).at
@@ -53,19 +54,20 @@ def _write_anew(session: Session, settings: Settings, job: DeliveryJob) -> None:
     session.execute(delete(MessageSnapshot).where(MessageSnapshot.id == old))
 
 
-def out_of_reach(candor: Installation, code: str | None = None, *, mailed: bool = True) -> list[str]:
+def out_of_reach(candor: Installation, code: str | None = None) -> list[str]:
     """Where redacted words may be still, in sentences for an operator: what was sent or copied cannot be called back. `code`: the incident whose
-    mails carried them; None: any's. Not `mailed`: none did."""
+    mails carried them; None: any's."""
     with candor.database.read() as session:
         of_it = DeliveryJob.incident_code == code if code else true()
         sent = set(session.execute(select(DeliveryJob.update_id).where(of_it).distinct()).scalars())
     outbox = candor.settings.var / "outbox"
     files = sum(1 for file in outbox.glob("*.eml") if sent & set(file.name.split("-")))
-    mails = "mails that were sent, " if mailed else ""
-    told = [f"Gone from page, feeds, database, archive and ledger. Out of reach: {mails}backups and exports made before, others' copies."]
+    told = [
+        "Gone from page, feeds, database, archive and ledger. Out of reach: mails that were sent, backups and exports made before, others' copies."
+    ]
     if candor.database.dialect == "postgresql":
         told.append("PostgreSQL takes it out of its files with its next VACUUM.")
-    if files and mailed:
+    if files:
         whose = "about this incident " if code else ""
         told.append(f"{files} .eml file{'' if files == 1 else 's'} {whose}in {outbox}: yours to delete.")
     return told

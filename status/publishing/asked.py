@@ -1,7 +1,7 @@
 """Questions and their answers: which stand where, and made ready to be shown. Pure; no markup here."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Any
@@ -40,11 +40,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Questions:
-    """Questions for a page: those that stand, tombstones of those withdrawn, and how many more there are elsewhere."""
+    """Questions for a page: those that stand, tombstones of those withdrawn, how many more there are elsewhere, and, where there is room for it,
+    what changed last in each, by its id."""
 
     standing: tuple[Faq, ...]
     withdrawn: tuple[Faq, ...] = ()
     more: int = 0
+    changed: Mapping[str, FaqDiff] = field(default_factory=dict)
 
 
 def first_ones(site: Site) -> Questions:
@@ -70,8 +72,7 @@ def _that_fit(faqs: Sequence[Faq], room: int) -> tuple[Faq, ...]:
 
 def of_incident(site: Site, code: str) -> Questions:
     """Those about an incident, in the operators' order."""
-    mine = [one for one in site.faqs if one.incident == code]
-    return Questions(_standing(mine), _withdrawn(mine))
+    return _told_whole(one for one in site.faqs if one.incident == code)
 
 
 def as_json(base_url: str, one: Faq) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def as_json(base_url: str, one: Faq) -> dict[str, Any]:
 
 def everything(site: Site) -> Questions:
     """All of them, in the operators' order."""
-    return Questions(_standing(site.faqs), _withdrawn(site.faqs))
+    return _told_whole(site.faqs)
 
 
 def _standing(faqs: Iterable[Faq]) -> tuple[Faq, ...]:
@@ -109,6 +110,18 @@ def question(site: Site, slug: str) -> Question:
     faq = next(one for one in site.faqs if one.slug == slug)
     about = site.incidents.get(faq.incident or "")
     return Question(faq, None if about is None or about.cancelled_at else about, tuple(_diff(change) for change in reversed(faq.changes)))
+
+
+def newest_change(one: Faq) -> FaqDiff | None:
+    """What changed last; None when its words are the first ones."""
+    return _diff(one.changes[-1]) if one.changes else None
+
+
+def _told_whole(faqs: Iterable[Faq]) -> Questions:
+    """Those that stand with what changed last, and the tombstones."""
+    faqs = tuple(faqs)
+    changed = {one.id: _diff(one.changes[-1]) for one in _standing(faqs) if one.changes}
+    return Questions(_standing(faqs), _withdrawn(faqs), changed=changed)
 
 
 def _diff(change: FaqChange) -> FaqDiff:

@@ -51,6 +51,11 @@ class Faq:
         return self.changes[-1].at if self.changes else None
 
     @property
+    def mark(self) -> str:
+        """The word that stands with the date of its words, for good: pages have no clock, and a date is true on every copy."""
+        return "changed" if self.changes else "new"
+
+    @property
     def said_at(self) -> datetime:
         """When we last said something in answer."""
         return self.changed_at or self.answered_at

@@ -14,13 +14,12 @@ from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from status.markdown import to_html
-from status.publishing.items import Channel, Dressed, Item, falling_dates, items
+from status.publishing import answered
+from status.publishing.items import Channel, Dressed, Item, items, nothing
 from status.publishing.registry import artifact
 from status.publishing.site import Site
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-QUESTIONS = 50
 
 
 def everything(site: Site) -> Channel:
@@ -73,21 +72,11 @@ def _json_feed(site: Site, channel: Channel, told: list[Item]) -> bytes:
 
 @artifact("faq.atom", "faqs")
 def questions(site: Site, _: str) -> bytes:
-    """The questions that stand, the newest answer or change first: one entry each, which keeps its id when the answer changes."""
-    told = sorted((one for one in site.faqs if one.withdrawn_at is None), key=lambda one: (one.said_at, one.id))[-QUESTIONS:]
-    dates = falling_dates([one.said_at for one in told])
-    newest = dates[-1] if dates else site.page.changed_at
-    feed = _empty(site, "faq.atom", "faq", f"{title(site)}: questions", newest, f"{site.page.url}/faq")
-    for one, dated in zip(reversed(told), reversed(dates), strict=True):
-        entry = feed.add_entry(order="append")
-        entry.id(f"tag:{site.page.id},2005:Faq/{one.id}")
-        entry.title(_xml(one.question))
-        entry.link(href=f"{site.page.url}/faq/{one.slug}")
-        entry.content(_xml(to_html(one.answer, site.page.url)), type="html")
-        entry.published(min(one.answered_at.replace(microsecond=0), dated))
-        entry.updated(dated)
-    body: bytes = feed.atom_str(pretty=True)
-    return body
+    """What was last said in answer to each question: the answer, its newest change, or that it was withdrawn."""
+    about = f"New and changed answers of {site.page.name} to what people ask, one item each.{demo_mark(site)}"
+    page = f"{site.page.url}/faq"
+    channel = Channel("faq", "faq", f"{title(site)}: questions", about, page, "questions and answers", site.page.created_at, ())
+    return _atom(site, channel, answered.items(site) or [nothing(site, channel)])
 
 
 def _generator(site: Site, channel: Channel, kind: str, told: list[Item]) -> FeedGenerator:

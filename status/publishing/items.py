@@ -80,7 +80,7 @@ Dressed = dict[str, tuple[str, str]]
 def items(site: Site, channel: Channel, dressed: Dressed) -> list[Item]:
     """The feed's items, newest first. Never none: programs take an empty feed for an all clear, and people for a broken one."""
     if not channel.told:
-        return [_first(site, channel)]
+        return [nothing(site, channel)]
     dates = falling_dates([update.published_at for _, update in reversed(channel.told)])[::-1]
     beside = [_beside(site, incident, update) for incident, update in channel.told]
     changed = apart(dates, [more.said_at(update) for (_, update), more in zip(channel.told, beside, strict=True)])
@@ -114,7 +114,7 @@ def apart(dates: Sequence[datetime], said: Sequence[datetime]) -> list[datetime]
     return told
 
 
-def _first(site: Site, channel: Channel) -> Item:
+def nothing(site: Site, channel: Channel) -> Item:
     """The one item of a feed that has nothing to tell yet; it goes when the first update comes."""
     began = channel.began.replace(microsecond=0)
     values = {"of": channel.of, "began": began}

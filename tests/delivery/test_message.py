@@ -1,17 +1,19 @@
 """What a mail says."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from status import clock
 from status.db import Installation
 from status.delivery import letter as letters
 from status.delivery import message
 from status.delivery.letter import Letter
 from status.delivery.message import Message
 from status.faqs.commands import withdraw
-from status.incidents.commands import attach_question, cancel, correct
+from status.incidents.commands import attach_question, cancel, change_question, correct
 from status.site.commands import change
 from tests.cast import component, do, faq, ines, open_incident, resolve, update
 from tests.delivery.post import with_settings
@@ -94,7 +96,30 @@ def test_later_mails_say_in_one_line_where_the_questions_about_the_incident_are_
     do(candor, withdraw, None, gone)
     assert f"\nA question people ask about this, answered: {link}\n" in mail(candor, told.update_id).text
     do(candor, attach_question, None, one, other.code)
-    assert "people ask" not in mail(candor, told.update_id).text + mail(candor, told.update_id).html
+    assert "people ask about this" not in mail(candor, told.update_id).text + mail(candor, told.update_id).html
+
+
+def test_the_foot_names_the_three_newest_answers_those_of_the_incident_first_each_with_its_mark(candor: Installation) -> None:
+    candor = with_settings(candor, base_url="https://status.example.org")
+    told, other = open_incident(candor), open_incident(candor)
+    noon = datetime(2030, 1, 2, 20, tzinfo=UTC)
+    for day, (question, incident) in enumerate(
+        [("Mine, old?", told.code), ("Mine <new>?", told.code), ("All?", ""), ("Other?", other.code), ("How?", "")]
+    ):
+        with clock.set_to(noon + timedelta(days=day)):
+            one = faq(candor, question, incident=incident)
+        if question == "Mine, old?":
+            first = one
+    with clock.set_to(noon + timedelta(days=9)):
+        later = update(candor, told.code)
+        do(candor, change_question, None, first, answer="It is back.", update=later.update_id)
+        sent = mail(candor, later.update_id)
+    mine = "Mine, old? (changed 11 January, after our update of Fri 11 Jan, 12:00 PST)\n  https://status.example.org/faq/mine-old"
+    assert f"\n- {mine}\n- Mine <new>? (new 3 January)\n  https://status.example.org/faq/mine-new\n- How? (new 6 January)\n" in sent.text
+    html = ("/faq/mine-old", "Mine, old?", "(changed 11 January, after our update of Fri 11 Jan, 12:00 PST)", "Mine &lt;new&gt;?", "How?")
+    assert in_order(sent.html, *html)
+    assert "Other?" not in sent.text + sent.html and "All?" not in sent.text + sent.html
+    assert in_order(sent.text, "More.", "Questions people ask", "You get this because") and len(sent.html.encode()) < 20_000
 
 
 def test_k52_a_line_break_is_a_line_break_in_both_parts(candor: Installation) -> None:

@@ -33,11 +33,10 @@ from tests.redacting import SAID, SECRET, WHY, holders, kept
 
 @dataclass
 class Story:
-    """`redact`: takes the words out, for the reason given. `told`: files of the page in which the reason stands then. `mailed`: mails carry the words."""
+    """`redact`: takes the words out, for the reason given. `told`: files of the page in which the reason stands then."""
 
     redact: Callable[[str], object]
     told: tuple[str, ...]
-    mailed: bool = True
 
 
 def advice(candor: Installation) -> Story:
@@ -70,10 +69,11 @@ def questions(candor: Installation) -> Story:
     code = open_incident(candor, title="Down").code
     asked, other = faq(candor, f"Who is {SECRET}?", f"{SECRET} is a friend.", code), faq(candor, "Who is it?", "A friend.")
     do(candor, incidents.change_question, None, asked, answer=f"{SECRET} was a friend.")
+    update(candor, code, body="Soon.")
     do(candor, faqs.withdraw, None, other, reason=f"It is {SECRET}.")
     own = tuple(f"faq/{one}{ending}" for one in (asked, other) for ending in ("/index.html", ".txt"))
     told = (*own, "faq/index.html", "faq.txt", f"incidents/{code}/index.html", f"incidents/{code}.txt")
-    return Story(lambda why: [say(candor, take_out, None, one, reason=why) for one in (asked, other)], told, mailed=False)
+    return Story(lambda why: [say(candor, take_out, None, one, reason=why) for one in (asked, other)], told)
 
 
 def data(candor: Installation) -> Story:
@@ -108,9 +108,7 @@ def promise(candor: Installation) -> Story:
     other = made(candor, code)
     do(candor, changing.withdraw, None, other, reason=f"{SECRET} left.")
     told = (f"incidents/{code}.json", "status.json") + (f"incidents/{code}/index.html", "promises/index.html")
-    return Story(
-        lambda why: [say(candor, incidents.redact_promise, None, one, reason=why) for one in (kept_one, other)], told, mailed=False
-    )
+    return Story(lambda why: [say(candor, incidents.redact_promise, None, one, reason=why) for one in (kept_one, other)], told)
 
 
 def made(candor: Installation, code: str) -> str:
@@ -143,7 +141,7 @@ def test_the_words_go_from_everywhere_and_all_copies_still_agree(
     kept(candor)
     fanout.follow(candor)
     found = holders(candor)
-    assert {"event"} < set(found) and (not story.mailed or "message_snapshot" in found), "the search finds it"
+    assert {"event", "message_snapshot"} < set(found), "the search finds it"
     with pytest.raises(Invalid, match="Reason (repeats the words|is too long)"):
         story.redact(f"We wrote: {' '.join(words(candor))}")
     story.redact(WHY)

@@ -59,14 +59,18 @@ def test_every_update_is_an_item_of_its_own_with_a_lasting_id_and_a_link_to_its_
 
 
 @pytest.mark.parametrize("question", [EVIL, "a < b > c & d", "Störung 電話", "]]>"])
-def test_a_question_is_an_entry_as_typed_that_keeps_its_id_when_the_answer_changes(candor: Installation, question: str) -> None:
+def test_the_last_word_on_each_question_is_an_entry_and_a_change_is_one_of_its_own(candor: Installation, question: str) -> None:
     one, gone = faq(candor, question, "See [the list](/faq)."), faq(candor, "Who?")
     (_, before) = parsed(feeds.questions(world(candor), "")).entries
+    assert before.title == f"[New] {question}"
     do(candor, withdraw, None, gone)
     do(candor, change, None, one, answer="See [the *list*](/faq).")
     told = world(candor)
-    (entry,) = parsed(feeds.questions(told, "")).entries
-    assert entry.title == question and (entry.id, entry.published) == (before.id, before.published)
+    (entry, tombstone) = parsed(feeds.questions(told, "")).entries
+    assert entry.title == f"[Changed] {question}" and entry.id == f"{before.id}/2", "programs that alert people pass over what was edited"
+    assert tombstone.title == "[Withdrawn] Who?" and "We withdrew this answer" in tombstone.content[0].value
+    assert entry.published == entry.updated > tombstone.published and before.id not in (entry.id, tombstone.id)
+    assert "[new: *list*]" in entry.content[0].value or "[new:" in entry.content[0].value
     assert f'<a href="{told.page.url}/faq">the <em>list</em></a>' in entry.content[0].value
     assert entry.link == f"{told.page.url}/faq/{told.faqs[0].slug}"
 

@@ -28,9 +28,10 @@ def test_the_front_page_carries_ten_those_of_open_incidents_first_then_the_newes
     html = pages.front(WORLD, "").decode()
     assert told(html) == [one.replace("<", "&lt;").replace(">", "&gt;") for one in FIRST_TEN]
     assert "<p>A cable, <em>it seems</em>.</p>" in html
-    assert '<a href="/faq">2 more questions</a>' in html and "changed 12 October" in html
+    assert '<a href="/faq">2 more questions</a>' in html and "changed 12 October" in html and "new 3 October" in html
+    assert 'After <a href="/incidents/small#small0000001">our update of Mon 12 Oct, 17:00 PDT</a>' in html
     text = texts.front(WORLD, "").decode()
-    assert re.findall(r"(?m)^\* (.*?)(?: \[changed .*\])?$", text)[:10] == FIRST_TEN
+    assert re.findall(r"(?m)^\* (.*?) \[(?:new|changed) .*\]$", text)[:10] == FIRST_TEN
     assert [one["question"] for one in json.loads(machine.status(WORLD, ""))["candor"]["faqs"]] == FIRST_TEN
 
 
@@ -58,6 +59,17 @@ def test_a_change_shows_old_words_new_words_when_and_what_it_follows_from() -> N
     assert "[old: We look into it.] [new: A cable, it seems.]" in text
     change = machine.incident(WORLD, WORLD.open[0])["candor"]["faqs"][0]["changes"][0]
     assert change["answer"] == {"old": "We look into it.", "new": "A cable, *it seems*."} and change["update"] == "small0000001"
+
+
+def test_what_changed_last_and_the_update_it_follows_from_stand_beside_the_answer_where_there_is_room() -> None:
+    follows = '<a href="/incidents/small#small0000001">our update of Mon 12 Oct 2009, 17:00 PDT</a>'
+    for html in (questions.everything(WORLD, "").decode(), pages.incident(WORLD, "small").decode()):
+        assert '<span class="tag">changed 12 October 2009</span>' in html and '<span class="tag">new 12 October 2009</span>' in html
+        assert "<del>We look into it.</del> <ins>A cable, it seems.</ins>" in html and follows in html
+    for text in (questions.everything_text(WORLD, "").decode(), texts.incident(WORLD, "small").decode()):
+        assert "* Why <late>? [changed 12 October 2009]" in text and "* When will it work? [new 12 October 2009]" in text
+        assert "[old: We look into it.] [new: A cable, it seems.]" in " ".join(text.split())
+        assert "After our update of Mon 12 Oct 2009, 17:00 PDT:" in " ".join(text.split())
 
 
 def test_a_withdrawn_question_leaves_a_tombstone_at_its_address() -> None:
