@@ -41,7 +41,9 @@ class Server:
         """The address of a new, migrated, empty database."""
         name = next(self.names)
         with self.admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+            connection.execute(
+                text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+            )  # a third faster than by way of the log
         return self.base.set(database=name).render_as_string(hide_password=False)
 
     def stop(self) -> None:
