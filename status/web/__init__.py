@@ -32,6 +32,7 @@ from status.web import (
     people,
     promises,
     published,
+    redacted_things,
     redactions,
     rendering,
     routes,
@@ -50,7 +51,7 @@ from status.web import (
 WITHOUT_TOKEN = (unsubscribe.unsubscribe, subscriptions.blueprint)
 DOORS = (
     *(assets, links, sign_in, account, people, audit, home),
-    *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, promises, data, published),
+    *(incidents, statements, scheduled, moves, corrections, withdrawals, redactions, redacted_things, promises, data, published),
     *(maintenance, maintenance_forms),
     *(components, component_forms),
     *(faqs, faq_forms, advice, subscribers, subscriber_import, site, mail, health),
