@@ -98,6 +98,11 @@ def impact_chosen(session: Session, code: str) -> str:
     stands = IncidentUpdate.cancelled_at.is_(None), IncidentUpdate.kind != "correction"
     newest = select(IncidentUpdate.revision).where(IncidentUpdate.incident_code == code, *stands).order_by(IncidentUpdate.revision.desc())
     facts = session.execute(select(Event.facts).where(Event.revision == newest.limit(1).scalar_subquery())).scalar_one_or_none()
+    return chosen_in(facts)
+
+
+def chosen_in(facts: str | None) -> str:
+    """The impact that an operator chose, out of the facts that an update was said with; empty: none."""
     return str(json.loads(facts)["update"].get("impact_override", "")) if facts else ""
 
 

@@ -17,6 +17,7 @@ from status.db import now_of
 from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
 from status.incidents.model import IncidentUpdate
+from status.incidents.queries import chosen_in
 from status.incidents.states import label, words_or_tombstone
 from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
@@ -97,13 +98,19 @@ def _incidents(
     session: Session, wanted: Wanted, of_parts: Collection[str], records: Mapping[str, Record], now: datetime
 ) -> dict[str, Incident]:
     """Those that are wanted, by their codes; those that are open or named with all that was said of them. Two SELECTs."""
-    query = select(IncidentRow, Maintenance, _last_said()).outerjoin(Maintenance, Maintenance.code == IncidentRow.code)
+    query = select(IncidentRow, Maintenance, _last_said(), _newest_facts(wanted.codes)).outerjoin(
+        Maintenance, Maintenance.code == IncidentRow.code
+    )
     rows = [one.tuple() for one in session.execute(query.where(IncidentRow.code.in_(_incidents_wanted(wanted, of_parts))))]
-    whole = {one.code for one, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
+    whole = {one.code for one, _, _, _ in rows if one.resolved_at is None} | set(wanted.codes)
     updates = _updates(session, whole, of_parts if wanted.items else (), now)
     return {
-        one.code: replace(_incident(one, work, last, updates.get(one.code, []), one.code in whole), record=records.get(one.code, Record()))
-        for one, work, last in rows
+        one.code: replace(
+            _incident(one, work, last, updates.get(one.code, []), one.code in whole),
+            record=records.get(one.code, Record()),
+            chosen=chosen_in(facts),
+        )
+        for one, work, last, facts in rows
     }
 
 
@@ -112,6 +119,14 @@ def _last_said() -> ScalarSelect[int | None]:
     public = [kind.name for kind in KINDS.values() if kind.public]
     about = Event.subject == literal("incident:") + IncidentRow.code
     return select(func.max(Event.revision)).where(about, Event.kind.in_(public)).correlate(IncidentRow).scalar_subquery()
+
+
+def _newest_facts(codes: Collection[str]) -> ScalarSelect[str]:
+    """What the newest update of the incident of the query around it was said with; None when it is none of these."""
+    stands = IncidentUpdate.cancelled_at.is_(None), IncidentUpdate.kind != "correction"
+    mine = IncidentUpdate.incident_code == IncidentRow.code, IncidentRow.code.in_(list(codes))
+    newest = select(func.max(IncidentUpdate.revision)).where(*mine, *stands).correlate(IncidentRow).scalar_subquery()
+    return select(Event.facts).where(Event.revision == newest).correlate(IncidentRow).scalar_subquery()
 
 
 def _incidents_wanted(wanted: Wanted, of_parts: Collection[str]) -> CompoundSelect[str]:

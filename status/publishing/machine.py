@@ -59,7 +59,12 @@ def status(site: Site, _: str) -> bytes:
 @artifact("incidents/{}.json", "incident")
 def incident_file(site: Site, code: str) -> bytes:
     """One incident, whole."""
-    return _json(incident(site, site.incidents[code]))
+    return _json(whole(site, site.incidents[code]))
+
+
+def whole(site: Site, one: Incident) -> dict[str, Any]:
+    """As in its own file, which in Statuspage says also which impact an operator chose, null when it goes by the components; lists do not."""
+    return incident(site, one) | {"impact_override": one.chosen or None}
 
 
 def incident(site: Site, one: Incident) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from status.publishing.artifacts import REVISION
 from status.publishing.asked import as_json
 from status.publishing.faq import value
 from status.publishing.load import Wanted, load
-from status.publishing.machine import incident
+from status.publishing.machine import whole
 from status.site import queries as site
 
 
@@ -35,7 +35,7 @@ def incident_json(candor: Installation, code: str) -> dict[str, Any]:
         row = session.get(Incident, code)
         told = load(session, site.get(session), candor.settings, (), Wanted(codes=[code]))
     if row and code in told.incidents:
-        return incident(told, told.incidents[code]) | {"version": row.version, "scheduled": waiting}
+        return whole(told, told.incidents[code]) | {"version": row.version, "scheduled": waiting}
     if not waiting:
         raise NotFound(f"There is no incident “{shown(code)}”: `flask incident list` names them.")
     return {"id": code, "name": waiting[0]["title"], "status": "scheduled", "version": 0, "incident_updates": [], "scheduled": waiting}

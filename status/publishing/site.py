@@ -138,7 +138,7 @@ class Window:
 @dataclass(frozen=True)
 class Incident:
     """`window`: of planned work alone. `updates`: newest first, all of them when `whole`, else only those that a feed or a promise needs.
-    `revision`: when it was last spoken of. `record`: what became of its data, kind by kind; empty for one that is neither open, nor in the feed, nor whole."""
+    `chosen`: the impact that an operator chose, of one whose own files are made. `revision`: when it was last spoken of. `record`: what became of its data, kind by kind; empty for one that is neither open, nor in the feed, nor whole."""
 
     code: str
     title: str
@@ -160,6 +160,7 @@ class Incident:
     withdrawn_at: datetime | None = None
     window: Window | None = None
     record: Record = Record()
+    chosen: str = ""
     certainty: str = ""
 
     @property

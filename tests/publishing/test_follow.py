@@ -187,6 +187,22 @@ def test_an_incidents_json_names_the_revision_of_what_was_last_said_of_it(candor
     assert files(candor)[f"incidents/{code}.json"] == before
 
 
+def test_an_incidents_own_json_says_which_impact_an_operator_chose(candor: Installation) -> None:
+    code = open_incident(candor, impact="critical").code
+
+    def told() -> object:
+        follow(candor)
+        mine = json.loads(files(candor)[f"incidents/{code}.json"])
+        assert "impact_override" not in json.loads(files(candor)["status.json"])["incidents"][0]
+        return mine["impact"], mine["impact_override"]
+
+    assert told() == ("critical", "critical")
+    update(candor, code)
+    assert told() == ("critical", "critical"), "it holds until another is chosen"
+    update(candor, code, impact="computed")
+    assert told() == ("none", None)
+
+
 def test_one_page_that_cannot_be_made_keeps_its_old_copy_and_mutes_nothing(candor: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     code = open_incident(candor).code
     follow(candor)
