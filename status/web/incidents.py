@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from status.advice import queries as advice
-from status.advice.piece import piece
+from status.advice.piece import gravest_first, piece
 from status.components import queries as components
 from status.data import queries as losses
 from status.db import now_of
@@ -72,6 +72,7 @@ def show(code: str) -> ResponseReturnValue:
         incident, said = queries.get(session, code), queries.updates(session, code)
         if incident.kind == "maintenance":
             return to("maintenance.show", code=code)
+        about = [piece(row) for row in advice.about(session, code)]
         open_windows = {one.id: found for one in said[:1] if (found := window(session, one))}
         return render_template(
             "admin/incident.html",
@@ -81,7 +82,7 @@ def show(code: str) -> ResponseReturnValue:
             said=said,
             windows=open_windows,
             asked=faqs.standing(session, code),
-            advised=[piece(row) for row in advice.about(session, code)],
+            advised=[*gravest_first(about), *(one for one in about if one.withdrawn_at)],
             record=losses.of_incident(session, code),
             by=authors(session, said),
             promised=promised(session, code),
