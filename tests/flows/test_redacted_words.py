@@ -72,7 +72,7 @@ def questions(candor: Installation) -> Story:
     update(candor, code, body="Soon.")
     do(candor, faqs.withdraw, None, other, reason=f"It is {SECRET}.")
     own = tuple(f"faq/{one}{ending}" for one in (asked, other) for ending in ("/index.html", ".txt"))
-    told = (*own, "faq/index.html", "faq.txt", f"incidents/{code}/index.html", f"incidents/{code}.txt")
+    told = (*own, "faq/index.html", "faq.txt", "faq.atom", f"incidents/{code}/index.html", f"incidents/{code}.txt")
     return Story(lambda why: [say(candor, take_out, None, one, reason=why) for one in (asked, other)], told)
 
 
