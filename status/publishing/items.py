@@ -15,7 +15,7 @@ from markupsafe import Markup
 from status.clock import iso
 from status.data.states import sentence
 from status.markdown import to_html
-from status.publishing import advised, machine, promised, recorded
+from status.publishing import advised, incident_json, promise_json, promised, recorded
 from status.publishing.environment import text
 from status.publishing.site import Incident, Site, Update
 from status.publishing.times import Times
@@ -181,7 +181,7 @@ def _about(site: Site, incident: Incident, update: Update, beside: _Beside) -> d
         "components": [{"id": one.code, "name": one.name, "status": one.new_status} for one in update.affected],
         "advice": [advised.as_json(one) for one in beside.advice.standing],
         "next_update_at": iso(beside.promise.due.at) if beside.promise else None,
-        "promise": machine.given(beside.promise) if beside.promise else None,
-        "corrections": [machine.correction(update.corrects or update.id, one) for one in corrections],
+        "promise": promise_json.given(beside.promise) if beside.promise else None,
+        "corrections": [incident_json.correction(update.corrects or update.id, one) for one in corrections],
         "about": f"{site.page.url}/incidents/{incident.code}.json",
     }

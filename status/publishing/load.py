@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from status.advice.model import Advice as AdviceRow
 from status.advice.piece import piece
-from status.clock import from_iso
 from status.components.model import Component as ComponentRow
 from status.data.model import LossRecord
 from status.data.values import Record
@@ -18,25 +17,21 @@ from status.faqs.model import Faq as FaqRow
 from status.incidents.model import Incident as IncidentRow
 from status.incidents.model import IncidentUpdate
 from status.incidents.queries import chosen_in
-from status.incidents.states import label, words_or_tombstone
 from status.journal.kinds import KINDS
 from status.journal.model import Announcement, Event
 from status.journal.model import Site as SiteRow
 from status.maintenance.model import Maintenance
 from status.promises.model import Promise as PromiseRow
-from status.publishing import advice_rows, component_rows, faq, rooms
+from status.publishing import advice_rows, component_rows, faq, incident_rows, rooms
 from status.publishing import promise_rows as promises
 from status.publishing.ledger_rows import ledger_line
 from status.publishing.site import (
-    Affected,
-    Correction,
     Incident,
     Link,
     Page,
     Site,
     Tombstone,
     Update,
-    Window,
 )
 from status.settings import Settings
 
@@ -106,7 +101,7 @@ def _incidents(
     updates = _updates(session, whole, of_parts if wanted.items else (), now)
     return {
         one.code: replace(
-            _incident(one, work, last, updates.get(one.code, []), one.code in whole),
+            incident_rows.incident(one, work, last, updates.get(one.code, []), one.code in whole),
             record=records.get(one.code, Record()),
             chosen=chosen_in(facts),
         )
@@ -193,77 +188,10 @@ def _updates(session: Session, whole: Collection[str], fed: Collection[str], now
     )
     told: dict[str, list[Update | Tombstone]] = {}
     for update, promise, announcement, corrections, redacted_at in session.execute(query):
-        of = () if redacted_at else _corrections(corrections or [])
-        one = _tombstone(update) if update.cancelled_at else _update(update, promise, announcement, of, now)
+        of = () if redacted_at else incident_rows.corrections(corrections or [])
+        one = incident_rows.tombstone(update) if update.cancelled_at else incident_rows.update(update, promise, announcement, of, now)
         told.setdefault(update.incident_code, []).insert(0, one)
     return told
-
-
-def _tombstone(row: IncidentUpdate) -> Tombstone:
-    return Tombstone(row.id, row.published_at, row.cancelled_at or row.changed_at)
-
-
-def _corrections(stored: Iterable[Mapping[str, str]]) -> tuple[Correction, ...]:
-    return tuple(Correction(one["old"], one["new"], one["reason"], from_iso(one["at"])) for one in stored)
-
-
-def _update(
-    row: IncidentUpdate, promise: PromiseRow | None, announcement: Announcement | None, of: Iterable[Correction], now: datetime
-) -> Update:
-    """`of`: what was corrected in the update that this one corrects; it tells of the one said in one breath with it."""
-    return Update(
-        id=row.id,
-        incident=row.incident_code,
-        guid=row.guid,
-        kind=row.kind,
-        status=row.status,
-        impact=row.impact,
-        data=row.data,
-        certainty=row.certainty,
-        body=words_or_tombstone(row.body, row.redacted_because),
-        affected=tuple(Affected(a["code"], a["name"], a["old_status"], a["new_status"]) for a in row.affected),
-        notify=row.notify,
-        published_at=row.published_at,
-        changed_at=row.changed_at,
-        announced_at=announcement.announced_at if announcement else None,
-        corrects=row.corrects,
-        corrections=() if row.redacted_at else _corrections(row.corrections),
-        correction=next((one for one in of if one.at == row.published_at and not row.redacted_at), None),
-        redacted_at=row.redacted_at,
-        promise=promises.promise(promise, now) if promise else None,
-        revision=row.revision,
-        window=(from_iso(row.window["starts_at"]), from_iso(row.window["ends_at"])) if row.window else None,
-        label=label(row.kind, row.status, row.status_before, row.data),
-    )
-
-
-def _incident(row: IncidentRow, work: Maintenance | None, last: int | None, told: Sequence[Update | Tombstone], whole: bool) -> Incident:
-    return Incident(
-        code=row.code,
-        title="A notice that was taken back" if row.cancelled_at else row.title,
-        status=row.status,
-        impact=row.impact,
-        data=row.data,
-        certainty=row.certainty,
-        lost=row.lost,
-        month=row.month,
-        started_at=row.started_at,
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-        monitoring_at=row.monitoring_at,
-        resolved_at=row.resolved_at,
-        updates=tuple(one for one in told if isinstance(one, Update)),
-        whole=whole,
-        tombstones=tuple(one for one in told if isinstance(one, Tombstone)),
-        cancelled_at=row.cancelled_at,
-        revision=last or 0,
-        withdrawn_at=row.withdrawn_at,
-        window=_window(work) if work else None,
-    )
-
-
-def _window(row: Maintenance) -> Window:
-    return Window(row.starts_at, row.ends_at, row.before, {one["id"]: one["name"] for one in row.components})
 
 
 def _page(row: SiteRow, base_url: str, postal_address: str) -> Page:

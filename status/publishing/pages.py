@@ -7,7 +7,7 @@ from status.publishing import (
     prose,
 )
 from status.publishing.environment import page
-from status.publishing.machine import tally
+from status.publishing.promise_json import tally
 from status.publishing.promised import tally_words
 from status.publishing.registry import artifact
 from status.publishing.sign import sign

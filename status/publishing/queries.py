@@ -17,8 +17,8 @@ from status.publishing import failures as kept
 from status.publishing.artifacts import REVISION
 from status.publishing.asked import as_json
 from status.publishing.faq import value
+from status.publishing.incident_json import whole
 from status.publishing.load import Wanted, load
-from status.publishing.machine import whole
 from status.site import queries as site
 
 

@@ -2,8 +2,8 @@
 
 from status.publishing.calendar import calendar, promise_event
 from status.publishing.environment import page
-from status.publishing.machine import tally
 from status.publishing.promise import RECORD
+from status.publishing.promise_json import tally
 from status.publishing.promised import mark, tally_words
 from status.publishing.registry import artifact
 from status.publishing.site import Site

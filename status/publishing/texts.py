@@ -5,8 +5,8 @@ import textwrap
 
 from status.publishing import advised, asked
 from status.publishing.environment import text
-from status.publishing.machine import tally
 from status.publishing.pages import LATELY, MOST_OPEN, MOST_WORK
+from status.publishing.promise_json import tally
 from status.publishing.promised import tally_words
 from status.publishing.registry import artifact
 from status.publishing.sign import sign

@@ -3,7 +3,7 @@
 import json
 
 from status.publishing.environment import page, text
-from status.publishing.machine import incident
+from status.publishing.incident_json import incident
 from status.publishing.registry import artifact
 from status.publishing.site import Site
 from status.publishing.texts import wrapped
