@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from status.db import Database, Installation, changed, now_of
-from status.delivery import audience, letter, message
+from status.delivery import audience, message, writing
 from status.delivery.letter import LANGUAGES, Letter
 from status.delivery.message import Message
 from status.delivery.model import DeliveryJob, MessageSnapshot
@@ -76,7 +76,7 @@ def _drafts(session: Session, candor: Installation, event: Event) -> list[_Draft
     facts = journal.said(event).facts
     if not facts["notify"]:
         return []
-    letters = [letter.read(session, candor.settings, facts["update"], language) for language in LANGUAGES]
+    letters = [writing.read(session, candor.settings, facts["update"], language) for language in LANGUAGES]
     return [_Draft(one, message.render(one), one.language) for one in letters]
 
 

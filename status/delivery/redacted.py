@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, delete, false, insert, select, true, updat
 from sqlalchemy.orm import Session
 
 from status.db import Installation
-from status.delivery import letter, message
+from status.delivery import message, writing
 from status.delivery.model import DeliveryJob, MessageSnapshot
 from status.journal.model import Event
 from status.journal.record import Said
@@ -47,7 +47,7 @@ def _that_carry(session: Session, said: Said) -> ColumnElement[bool]:
 
 
 def _write_anew(session: Session, settings: Settings, job: DeliveryJob) -> None:
-    mail = message.render(letter.read(session, settings, job.update_id, job.language))
+    mail = message.render(writing.read(session, settings, job.update_id, job.language))
     old, insertion = job.snapshot_id, insert(MessageSnapshot).values(mail.stored()).returning(MessageSnapshot.id)
     snapshot = session.execute(insertion).scalar_one()
     session.execute(update(DeliveryJob).where(DeliveryJob.id == job.id).values(snapshot_id=snapshot))

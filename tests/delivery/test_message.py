@@ -8,8 +8,8 @@ import pytest
 
 from status import clock
 from status.db import Installation
-from status.delivery import letter as letters
 from status.delivery import message
+from status.delivery import writing as letters
 from status.delivery.letter import Letter
 from status.delivery.message import Message
 from status.faqs.commands import withdraw
