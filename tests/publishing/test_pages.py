@@ -71,6 +71,15 @@ def test_the_title_says_what_the_heading_says(name: str) -> None:
         assert re.sub(r"<[^>]+>", "", heading[1].replace("</span> <span>", " – ")) == title[1], path
 
 
+@pytest.mark.parametrize("name", WORLDS)
+def test_without_a_stylesheet_marks_are_small_and_black_and_words_stand_apart(name: str) -> None:
+    for path, html in every_page(WORLDS[name]):
+        for mark in re.findall(r"<svg[^>]*>", html):
+            assert re.search(r' width="\d\d?" height="\d\d?"', mark) or 'class="series"' in mark, (path, mark)
+        assert not re.findall(r'="var\(--\w+\)"', html), path
+        assert not re.findall(r"</a><a|</(?:a|span)><span class=\"st", html), path
+
+
 @pytest.mark.parametrize("name", [name for name, world in WORLDS.items() if world.open])
 def test_no_all_clear_stands_over_an_open_incident(name: str) -> None:
     assert "Everything works" not in front(WORLDS[name])
@@ -105,7 +114,7 @@ def test_the_worst_day_reads_in_the_order_of_questions() -> None:
         "Swivel: no browsing, mail, chat or sync Recovering some of the data looks possible.",
         "As of Monday 12 October, 17:15 PDT (Tuesday 00:15 UTC)",
         "What is affected",
-        "Contacts syncNot working",
+        "Contacts sync Not working",
         "Working again: Web data, IM & social.",
         "Not affected: Voice & SMS, Device backup/restore",
         "Your data",
