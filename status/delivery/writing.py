@@ -43,6 +43,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
     said = _said(session, update)
     states, work = _states(said), maintenance.window(session, incident.code)
     known = [piece(one) for one in advice.about(session, incident.code, None)]
+    questions = faqs.standing(session)
     stops = {one["id"]: one["name"] for one in work.components} if work else {}
     return Letter(
         language=language,
@@ -65,8 +66,8 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         not_affected=tuple(name for name, said in states.values() if set(said) == {WORKING}),
         touched=tuple(dict.fromkeys([*stops, *states])),
         promises=_promises(session, update),
-        questions=len(faqs.standing(session, incident.code)),
-        asked=tuple(_asked(one, site.zone, update, link_base(settings)) for one in _newest_asked(session, incident.code)),
+        questions=sum(one.incident_code == incident.code for one in questions),
+        asked=tuple(_asked(one, site.zone, update, link_base(settings)) for one in _newest_asked(questions, incident.code)),
         advice=gravest_first(one for one in known if one.incident is None or not incident.withdrawn_at),
         became=_became(known, said),
         base_url=link_base(settings),
@@ -109,9 +110,9 @@ def _stopping(names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, PLAIN["under_maintenance"]) for name in names.values())
 
 
-def _newest_asked(session: Session, code: str) -> list[Faq]:
+def _newest_asked(questions: Sequence[Faq], code: str) -> list[Faq]:
     """The newest answers and changes: of this incident, then of none. What is asked about other troubles would mislead here."""
-    mine = [one for one in faqs.standing(session) if one.incident_code in {code, None}]
+    mine = [one for one in questions if one.incident_code in {code, None}]
     return sorted(mine, key=lambda one: (one.incident_code == code, one.changed_at, one.id), reverse=True)[:MOST_ASKED]
 
 
