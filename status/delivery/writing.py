@@ -54,7 +54,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         title=one_line(incident.title),
         state=label(update.kind, update.status, data=update.data),
         when=say_instant(update.published_at, site.zone),
-        data="" if update.data == "safe" or update.kind == "withdrawal" else sentence(update.data, update.certainty),
+        data="" if work or update.kind == "withdrawal" else sentence(update.data, update.certainty),
         lost=incident.lost if _tells_what_was_lost(incident, update) else "",
         record=() if update.kind == "withdrawal" else wording.lines(losses.of_incident(session, incident.code)),
         words=words_or_tombstone(update.body, update.redacted_because),

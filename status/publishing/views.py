@@ -63,7 +63,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """An incident: `said` newest first; `data`: the sentence, empty when it is safe; `words`: promises with word still owed;
+    """An incident: `said` newest first; `data`: the sentence, empty for planned work and what was withdrawn; `words`: promises with word still owed;
     `gaps`: when no word was promised; `recorded`: its data, kind by kind."""
 
     incident: Incident
@@ -110,7 +110,7 @@ def block(site: Site, incident: Incident) -> Block:
         incident=incident,
         sign=incident_sign(incident),
         said=tuple(_said(incident, number) for number in range(len(incident.updates))),
-        data="" if incident.data == "safe" or incident.withdrawn_at else sentence(incident.data, incident.certainty),
+        data="" if incident.window or incident.withdrawn_at else sentence(incident.data, incident.certainty),
         words=words(incident),
         marks=marks(incident),
         gaps=gaps(incident),

@@ -179,7 +179,7 @@ def test_when_all_works_again_the_list_is_not_called_affected(candor: Installati
     web = component(candor, "Web")
     told = open_incident(candor, components={web: "major_outage"}, data="safe")
     end = letter(candor, resolve(candor, told.code).update_id)
-    assert (end.state, end.affected, end.working_again, end.data) == ("Resolved", (), ("Web",), "")
+    assert (end.state, end.affected, end.working_again, end.data) == ("Resolved", (), ("Web",), "Your data is safe.")
 
 
 def test_what_was_lost_is_said_at_the_end(candor: Installation) -> None:

@@ -156,3 +156,7 @@ def test_how_sure_we_are_is_told_everywhere_beside_the_word_on_data(candor: Inst
     follow(candor)
     data = json.loads((candor.settings.public / "status.json").read_text())["candor"]["data"]
     assert (data["state"], data["certainty"]) == ("recovering", None), "another claim is not as sure as the last one"
+    other = open_incident(candor, data="safe")
+    follow(candor)
+    safe = (*FRONT[:2], *INCIDENT[:2], *FEEDS, *MAIL)
+    assert missing(candor, ["Your data is safe."], safe, other.code, other.update_id) == [], "what is safe is said too"
