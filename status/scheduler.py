@@ -18,6 +18,7 @@ from status.archive import erasing
 from status.db import Installation
 from status.delivery import drain, endings, fanout, notes
 from status.incidents.commands import anything_to_hold, anything_to_remind_of, publish_due, remind, say_holding_notes, scheduled_due
+from status.journal import queries as journal
 from status.maintenance.commands import anything_due as work_due
 from status.maintenance.commands import say_what_time_did as say_of_work
 from status.notes.commands import forget_old as forget_old_notes
@@ -74,8 +75,12 @@ def follow(candor: Installation) -> None:
 
 
 def send(candor: Installation, stop: threading.Event) -> None:
-    """Fans out what was announced, and sends for a while: a new update does not wait until a large send has ended."""
-    fanout.follow(candor)
+    """Fans out what was announced, once it is kept and shown here, and sends for a while: a new update does not wait until a large send has ended."""
+    with candor.database.read() as session:
+        head, announced = journal.head(session), fanout.anything_announced(session)
+    if announced:
+        follow(candor)  # whoever said it may not be done with that
+    fanout.follow(candor, up_to=head)
     drain.drain(candor, seconds=SEND_FOR, stop=stop)
 
 

@@ -40,14 +40,23 @@ class _Draft:
     language: str
 
 
-def follow(candor: Installation) -> int:
-    """Fans out everything that was announced; returns the revision it has come to. Safe to repeat, and side by side."""
+def anything_announced(session: Session) -> bool:
+    """Whether something announced is not fanned out yet."""
+    return bool(_announced(session, position_of(session), limit=1))
+
+
+def follow(candor: Installation, up_to: int | None = None) -> int:
+    """Fans out everything that was announced; returns the revision it has come to. Safe to repeat, and side by side.
+
+    `up_to`: what came after that revision waits, as it may not be shown yet.
+    """
     while True:
         with candor.database.read() as session:
             position, head = position_of(session), journal.head(session)
-            events = _announced(session, position)
+            end = head if up_to is None else min(head, up_to)
+            events = [event for event in _announced(session, position) if event.revision <= end]
             drafts = [draft for event in events for draft in _drafts(session, candor, event)]
-        target = events[-1].revision if len(events) == _PIECE else head
+        target = events[-1].revision if len(events) == _PIECE else end
         if not events and target - position < _LAG:
             return position
         _write(candor.database, position, head, target, drafts)
@@ -67,9 +76,9 @@ def position_of(session: Session) -> int:
     return session.execute(select(Follower.position).where(Follower.name == FOLLOWER)).scalar_one_or_none() or 0
 
 
-def _announced(session: Session, position: int) -> list[Event]:
+def _announced(session: Session, position: int, limit: int = _PIECE) -> list[Event]:
     query = select(Event).where(Event.revision > position, Event.kind == "incident.update_announced").order_by(Event.revision)
-    return list(session.execute(query.limit(_PIECE)).scalars())
+    return list(session.execute(query.limit(limit)).scalars())
 
 
 def _drafts(session: Session, candor: Installation, event: Event) -> list[_Draft]:

@@ -26,7 +26,7 @@ from status.incidents import commands, queries
 from status.incidents.commands import Words
 from status.operators import commands as operators
 from status.public.files import PublicFiles
-from status.publishing import artifacts, pages
+from status.publishing import advice, artifacts, pages, questions
 from tests import cast
 from tests.flows.flask import Flask, running, until
 from tests.publishing.story import everywhere
@@ -110,10 +110,13 @@ def play_demo(folder: Path, port: int = 8000) -> Installation:
 
 @contextmanager
 def every_world(folder: Path) -> Iterator[dict[str, str]]:
-    """The addresses of the front page of every world, by its name, with the headers that our server sends."""
+    """The addresses of the front page of every world, by its name (of the story's also its advice and questions), with the headers that our server sends."""
     worlds = everywhere()
     for name, site in worlds.items():
         artifacts.write(folder, f"{name}/index.html", pages.front(site, ""), quality=1)
+    told = {"advice": advice.everything(worlds["story"], "")["advice/index.html"], "faq": questions.everything(worlds["story"], "")}
+    for name, page in told.items():
+        artifacts.write(folder, f"story/{name}/index.html", page, quality=1)
     server = make_server("127.0.0.1", 0, PublicFiles(folder, _nothing, "http://127.0.0.1"), threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

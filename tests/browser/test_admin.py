@@ -104,7 +104,7 @@ def test_a_question_is_answered_moved_changed_attached_and_withdrawn(opens: Open
     assert page.evaluate(SIDEWAYS) <= 0 and page.evaluate(TARGETS) == []
     page.goto(page.url.partition("/admin")[0] + f"/incidents/{told.code}")
     page.locator("summary").first.click()
-    assert page.get_by_text("they are safe").is_visible() and page.get_by_text("was withdrawn").is_visible()
+    assert page.get_by_text("they are safe", exact=True).is_visible() and page.get_by_text("was withdrawn").is_visible()
     page.get_by_role("link", name="What changed, and when").click()
     assert "No. No, they are safe." in " ".join(page.locator(".diff").inner_text().split())
 

@@ -164,7 +164,7 @@ def test_without_scripts_everything_can_be_read_and_late_stays_late(opens: Opens
     assert {one.id for one in said} <= set(page.locator("article[id]").evaluate_all("ones => ones.map(one => one.id)"))
     assert "If it is later than that we are late" in shown
     for side in ("advice", "faq"):
-        page.goto(f"{served.address}/{side}")
+        page.goto(f"{worlds['story']}/{side}")
         assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", margin=MARGINS))) == 1, f"/{side} fits one side of a sheet"
     page.goto(worlds["late"])
     assert "Word was due by" in page.locator(".next").inner_text() and "We are late." in page.locator(".next").inner_text()
