@@ -1,6 +1,8 @@
 """The people and things of the tests, and short ways to say something."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -92,3 +94,15 @@ def record(candor: Installation, code: str, kind: str = "Contacts", **claim: Any
 def announce(candor: Installation) -> None:
     """Announces what is due."""
     do(candor, announce_due)
+
+
+def at_once(work: Callable[[], object], times: int = 4) -> None:
+    """Does it in so many threads that start together; what one of them raises is raised."""
+    ready = threading.Barrier(times)
+
+    def begin(_: int) -> None:
+        ready.wait()
+        work()
+
+    with ThreadPoolExecutor(times) as threads:
+        list(threads.map(begin, range(times)))

@@ -19,6 +19,7 @@ from status.incidents import queries as incidents
 from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import label, words_or_tombstone
 from status.journal import queries as journal
+from status.journal.model import Site
 from status.maintenance import queries as maintenance
 from status.moments import zone_of
 from status.phrasing import say_day, say_deadline, say_instant, say_short
@@ -37,10 +38,7 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
     """What is to be said about an update, as things stood when it was published."""
     update = incidents.update(session, update_id)
     incident = incidents.get(session, update.incident_code)
-    site = journal.site(session)
-    if site is None:
-        raise LookupError("an update without a site")
-    said = _said(session, update)
+    site, said = _site(session), _said(session, update)
     states, work = _states(said), maintenance.window(session, incident.code)
     known = [piece(one) for one in advice.about(session, incident.code, None)]
     questions = faqs.standing(session)
@@ -74,6 +72,13 @@ def read(session: Session, settings: Settings, update_id: str, language: str = L
         postal=" ".join((settings.postal_address or site.postal_address).split()),
         demo=site.demo,
     )
+
+
+def _site(session: Session) -> Site:
+    site = journal.site(session)
+    if site is None:
+        raise LookupError("an update without a site")
+    return site
 
 
 def _said(session: Session, update: IncidentUpdate) -> list[IncidentUpdate]:

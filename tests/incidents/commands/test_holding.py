@@ -1,6 +1,5 @@
 """The holding note: once, labelled, by nobody, where word is due and nobody has written."""
 
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from status.incidents.model import Incident, IncidentUpdate
 from status.incidents.states import NO_PERSON
 from status.site import commands as site
 from status.subscribers import commands as subscribers
-from tests.cast import do, open_incident, resolve, update
+from tests.cast import at_once, do, open_incident, resolve, update
 from tests.house.test_advice import missing
 from tests.house.test_kinds import FEEDS, FRONT, INCIDENT, follow
 from tests.promises.test_commands import promises
@@ -101,16 +100,10 @@ def test_it_is_said_only_where_nobody_has_spoken(prepared: Installation, how: st
 
 def test_any_number_of_workers_say_one(prepared: Installation) -> None:
     promised(prepared)
-    ready = threading.Barrier(4)
 
     def work() -> None:
-        ready.wait()
         with at(1):
             scheduler.sweep(prepared)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work)
     assert said(prepared) == ["update", "automatic"]

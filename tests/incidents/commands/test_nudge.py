@@ -1,6 +1,5 @@
 """Reminders to operators: each step once, for as long as word is owed, and nothing of it public."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from status.incidents import commands
 from status.notes.model import Note
 from status.promises import changing
 from status.promises.nudges import how_long, step_now
-from tests.cast import do, ines, maintenance, open_incident, update
+from tests.cast import at_once, do, ines, maintenance, open_incident, update
 from tests.conftest import rows
 from tests.delivery.post import outbox, text_of, with_settings
 from tests.promises.test_commands import promises
@@ -107,18 +106,12 @@ def test_what_is_no_longer_true_when_the_mailer_comes_back_is_not_sent(alarmed: 
 
 def test_any_number_of_workers_write_one(alarmed: Installation) -> None:
     promised(alarmed)
-    ready = threading.Barrier(4)
 
     def work() -> None:
-        ready.wait()
         with at(-15):
             scheduler.nudge(alarmed)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work)
     assert told(alarmed) == EVERY[:1]
 
 
